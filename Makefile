@@ -1,0 +1,34 @@
+# `make run` and `make test` set up everything themselves; README says so.
+.PHONY: run test deep lint bench clean environment test-environment
+SHELL := /bin/sh
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD = 1
+PYTHON := .venv/bin/python
+HOME_DIR := $(if $(WORKBENCH_HOME),$(WORKBENCH_HOME),$(CURDIR)/.workbench)
+
+run: environment ## the dashboards on synthetic demo data
+	WORKBENCH_HOME="$(HOME_DIR)" $(PYTHON) -m workbench demo
+	WORKBENCH_HOME="$(HOME_DIR)" $(PYTHON) -m workbench serve $(if $(PORT),--port $(PORT)) --no-browser
+
+test: test-environment lint ## every gate, about ten minutes on 4 cores
+	$(PYTHON) -m pytest -n auto --dist worksteal -m "not deep"
+
+deep: test-environment ## the long versions, with the figures the issues name
+	$(PYTHON) -m pytest -m deep --timeout 7200
+
+lint: test-environment
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+
+bench: test-environment ## each prints its ratio against a named peer or floor
+	$(PYTHON) -m benchmarks
+
+clean: ## the environment and the demo data; never a WORKBENCH_HOME of yours
+	rm -rf .venv .workbench .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results benchmarks/results
+
+environment:
+	@.ci/python-environment
+
+test-environment:
+	@.ci/system-packages chromium=chromium scanimage=sane-utils
+	@.ci/python-environment test

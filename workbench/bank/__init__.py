@@ -1,0 +1,1 @@
+"""Bank files: bytes in, transactions and findings out. Pure."""

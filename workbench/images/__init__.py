@@ -1,0 +1,1 @@
+"""The image store and the decoding of scans and imported files."""

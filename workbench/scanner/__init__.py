@@ -1,0 +1,1 @@
+"""Real scanners, through SANE."""

@@ -1,0 +1,1 @@
+"""Our Voila: template, safety headers, kernels kept warm and culled."""

@@ -1,0 +1,1 @@
+"""The screens: each a headless model and a thin view."""

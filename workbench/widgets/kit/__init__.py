@@ -1,0 +1,1 @@
+"""What every screen is built from: guard, notice, grid, form, look-up, uploader, viewer, shortcuts."""

@@ -34,5 +34,9 @@ class Permission(StrEnum):
     SET_CODE = "set.code"
     SET_HOLD = "set.hold"
     SET_ATTACH = "set.attach"
+    # The two kinds of paper. Spec scan-batches 2.5 grants most verbs for one kind only ("yes (payment)"):
+    # a batch verb counts for a batch type only together with the kind's own permission.
+    CHARGE_PAPER = "paper.charge"
+    PAYMENT_PAPER = "paper.payment"
     EXPORT = "export"
     AUDIT_VIEW = "audit.view"

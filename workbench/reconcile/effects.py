@@ -208,7 +208,9 @@ def _ints(values: pa.Array) -> np.ndarray:
 
 
 def _positions(keys: np.ndarray, among: np.ndarray) -> np.ndarray:
-    """Where each key stands in `among` (unique numbers, any order)."""
+    """Where each key stands in `among` (unique numbers, any order; a file's own are consecutive)."""
+    if len(among) and bool((np.diff(among) == 1).all()):
+        return keys - among[0]
     order = np.argsort(among, kind="stable")
     return order[np.searchsorted(among, keys, sorter=order)]
 

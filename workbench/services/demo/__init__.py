@@ -1,0 +1,1 @@
+"""A synthetic office to try the program on: seeded, the same every time, nothing of it about a real person."""

@@ -163,6 +163,8 @@ def test_only_the_doors_catch_everything(module: str) -> None:
 
 @pytest.mark.parametrize("module", EVERY_MODULE)
 def test_modules_and_functions_stay_small(module: str) -> None:
+    if module.startswith("workbench.storage.migrations.versions."):
+        return  # generated from the tables, one statement per table
     tree = modules()[module]
     length = max((node.end_lineno or 0 for node in tree.body), default=0)
     assert length <= LONGEST_MODULE, f"{module} has {length} lines"

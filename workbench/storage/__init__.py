@@ -1,1 +1,6 @@
-"""The only place that knows SQLAlchemy: engine, transactions, tables, stores, queries, migrations."""
+"""The store: SQLAlchemy, SQLite, PostgreSQL and ADBC are known here and nowhere else."""
+
+from workbench.storage.database import Database
+from workbench.storage.stores import Stores
+
+__all__ = ["Database", "Stores"]

@@ -1,0 +1,49 @@
+"""The door to the store: open it, then `with database.transaction() as stores:`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.engine import Engine
+
+from workbench.storage.engine import open_engine, writing
+from workbench.storage.migrations.upgrade import upgrade
+from workbench.storage.stores import Stores
+
+
+class Database:
+    """One SQLite file or PostgreSQL database, upgraded to the schema of this program."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writing = writing(engine)
+
+    @classmethod
+    def open(cls, url: str) -> "Database":
+        """Opens, creates when absent, and upgrades. Kernels and the command line may do so at the same moment."""
+        engine = open_engine(url)
+        if engine.dialect.name == "sqlite":
+            Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        upgrade(engine)
+        return cls(engine)
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+    @contextmanager
+    def transaction(self) -> Iterator[Stores]:
+        """One unit of work: all of it is kept when the block ends, none of it when an exception leaves it."""
+        with self._writing.begin() as connection:
+            yield Stores(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Stores]:
+        """One consistent look at the data. Nothing written in it is kept."""
+        with self._engine.connect() as connection:
+            yield Stores(connection)
+
+    def close(self) -> None:
+        """Closes the pooled connections."""
+        self._engine.dispose()

@@ -1,0 +1,62 @@
+"""Brings a database to the schema of this program, once, however many processes open it at the same moment."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection, Engine
+
+from workbench.errors import SetUpError
+from workbench.storage.engine import writing
+
+HERE = Path(__file__).parent
+# Any number, the same in every process of ours.
+_ADVISORY_LOCK = 835_000_001
+
+
+def scripts() -> ScriptDirectory:
+    """The migrations that ship with the program."""
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.set_main_option("path_separator", "os")
+    return ScriptDirectory.from_config(config)
+
+
+def upgrade(engine: Engine) -> None:
+    """Runs the migrations that are missing, in one transaction.
+
+    Raises SetUpError when the database was made by another version of the program, which this one does not know.
+    """
+    directory = scripts()
+    head = str(directory.get_current_head())
+    if _current(engine) == head:
+        return
+    with writing(engine).begin() as connection:  # in SQLite a second process waits here
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+        _run_missing(connection, directory, head)
+
+
+def _current(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _run_missing(connection: Connection, directory: ScriptDirectory, head: str) -> None:
+    context = MigrationContext.configure(connection)
+    current = context.get_current_revision()
+    if current == head:
+        return
+    known = {script.revision for script in directory.walk_revisions()}
+    if current is not None and current not in known:
+        raise SetUpError(
+            "This database was made by another version of Workbench. Use that version, or another WORKBENCH_HOME."
+        )
+    missing = list(directory.iterate_revisions(head, current or "base"))
+    with Operations.context(context):
+        for script in reversed(missing):
+            script.module.upgrade()
+    context.stamp(directory, head)

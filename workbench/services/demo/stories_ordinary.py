@@ -1,6 +1,7 @@
 """The remittances of ordinary days, in the dialects that payers send, and the one of 10,000 claims."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from workbench.era.message import Dialect, Remittance
 from workbench.services.demo.adjudication import pay
@@ -52,10 +53,10 @@ def ordinary_files(room: Mailroom) -> Iterator[DemoFile]:
 
 
 def twice_sent(room: Mailroom) -> Iterator[DemoFile]:
-    """A payment, and the same payment again in another file: the second is doubtful (spec 3.1, 3.3)."""
+    """A payment, and the same trace, amount and day again a day later: the second is doubtful (spec 3.1)."""
     payment = ordinary_payment(room, HARBOR, BLUE, 180, days_ago=7)
     yield room.file("bmhp-first", payment)
-    yield room.file("bmhp-sent-again", payment)
+    yield room.file("bmhp-sent-again", replace(payment, production_date=payment.effective_date))
 
 
 def true_twins(room: Mailroom) -> DemoFile:

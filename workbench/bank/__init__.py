@@ -1,1 +1,1 @@
-"""Bank files: bytes in, transactions and findings out. Pure."""
+"""Bank statements read into lines and findings; pure. The door is `read_bank_file`."""

@@ -148,12 +148,15 @@ class SetRow:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
+    """`settled`: the case is submitted, or the payment or deposit posted: only a supervisor detaches it."""
+
     attachment_id: int
     set_id: int
     kind: TargetKind
     target_id: int
     attached_at: datetime
     attached_by: str
+    settled: bool = False
 
     @property
     def words(self) -> str:
@@ -178,7 +181,6 @@ class ChargeBatch:
     submitted: int
     on_hold: int
     reversed: int
-    procedures: int
 
     @property
     def finished(self) -> bool:

@@ -5,7 +5,15 @@ from functools import cached_property
 from sqlalchemy.engine import Connection
 
 from workbench.storage.stores.audit import AuditStore
+from workbench.storage.stores.batch_choices import BatchChoiceStore
+from workbench.storage.stores.batch_lists import BatchListStore
+from workbench.storage.stores.batches import BatchStore
+from workbench.storage.stores.coding import CodingStore
+from workbench.storage.stores.image_imports import ImageImportStore
+from workbench.storage.stores.image_sets import ImageSetStore
 from workbench.storage.stores.office import OfficeStore
+from workbench.storage.stores.set_links import SetLinkStore
+from workbench.storage.stores.work_batches import WorkBatchStore
 
 
 class Stores:
@@ -24,6 +32,38 @@ class Stores:
     @cached_property
     def office(self) -> OfficeStore:
         return OfficeStore(self.connection)
+
+    @cached_property
+    def batch_choices(self) -> BatchChoiceStore:
+        return BatchChoiceStore(self.connection)
+
+    @cached_property
+    def batch_lists(self) -> BatchListStore:
+        return BatchListStore(self.connection)
+
+    @cached_property
+    def batches(self) -> BatchStore:
+        return BatchStore(self.connection)
+
+    @cached_property
+    def coding(self) -> CodingStore:
+        return CodingStore(self.connection)
+
+    @cached_property
+    def image_imports(self) -> ImageImportStore:
+        return ImageImportStore(self.connection)
+
+    @cached_property
+    def image_sets(self) -> ImageSetStore:
+        return ImageSetStore(self.connection)
+
+    @cached_property
+    def set_links(self) -> SetLinkStore:
+        return SetLinkStore(self.connection)
+
+    @cached_property
+    def work_batches(self) -> WorkBatchStore:
+        return WorkBatchStore(self.connection)
 
 
 __all__ = ["Stores"]

@@ -142,19 +142,22 @@ class ImageSetStore(Store):
         self._step_aside(t.image_sets, t.image_sets.c.seq, before.sets)
         self._step_aside(t.images, t.images.c.page_no, before.images)
         for live in (True, False):
-            turned_sets = [
-                key for key, each in after.sets.items() if before.sets[key].live != each.live == live
+            sets_turned = [
+                key for key, each in after.sets.items() if each.live is live is not before.sets[key].live
             ]
-            turned_images = [
-                key for key, each in after.images.items() if before.images[key].live != each.live == live
+            images_turned = [
+                key for key, each in after.images.items() if each.live is live is not before.images[key].live
             ]
-            self._recycle(t.image_sets, turned_sets, user_id, live=live)
-            self._recycle(t.images, turned_images, user_id, live=live)
-            held = [
-                key for key, each in after.sets.items() if before.sets[key].on_hold != each.on_hold == live
+            self._recycle(t.image_sets, sets_turned, user_id, live=live)
+            self._recycle(t.images, images_turned, user_id, live=live)
+        for held in (True, False):
+            sets_held = [
+                key
+                for key, each in after.sets.items()
+                if each.on_hold is held is not before.sets[key].on_hold
             ]
             self._set_where(
-                t.image_sets, held, held_by_id=user_id if live else None, held_at=now() if live else None
+                t.image_sets, sets_held, held_by_id=user_id if held else None, held_at=now() if held else None
             )
         self._update_each(t.image_sets, sets)
         self._update_each(t.images, images)
@@ -175,7 +178,7 @@ class ImageSetStore(Store):
     def _update_each(self, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
         """`rows` hold the id of the row as `row_id`, and its new values."""
         if rows:
-            values = {name: sa.bindparam(name) for name in rows[0] if name != "row_id"}
+            values: dict[str, Any] = {name: sa.bindparam(name) for name in rows[0] if name != "row_id"}
             statement = sa.update(table).where(table.c.id == sa.bindparam("row_id")).values(**values)
             self._connection.execute(statement, rows)
 

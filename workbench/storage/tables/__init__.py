@@ -1,6 +1,6 @@
 """The tables, one file per group. Importing this package makes `metadata` complete."""
 
-from workbench.storage.tables import audit, claims, deposits, imports, office
+from workbench.storage.tables import audit, batches, claims, deposits, imports, office, work
 from workbench.storage.tables.base import metadata
 
-__all__ = ["audit", "claims", "deposits", "imports", "metadata", "office"]
+__all__ = ["audit", "batches", "claims", "deposits", "imports", "metadata", "office", "work"]

@@ -5,7 +5,7 @@ from alembic import op
 
 from workbench.storage.types import UtcDateTime
 
-revision = "891b3fb29e1b"
+revision = "32ceb43bd4e8"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -78,6 +78,39 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_events")),
     )
     op.create_index("ix_audit_events_subject", "audit_events", ["subject_type", "subject_id"], unique=False)
+    op.create_table(
+        "charge_batches",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("practice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("expected_case_count", sa.Integer(), nullable=False),
+        sa.Column("expected_proc_count", sa.Integer(), nullable=True),
+        sa.Column("date_of_service", sa.Date(), nullable=True),
+        sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("accounting_date", sa.Date(), nullable=True),
+        sa.Column("charge_received", sa.Date(), nullable=True),
+        sa.Column("description", sa.Text(), server_default="", nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.CheckConstraint(
+            "expected_case_count BETWEEN 0 AND 9999", name=op.f("ck_charge_batches_case_count")
+        ),
+        sa.CheckConstraint(
+            "expected_proc_count BETWEEN 0 AND 9999", name=op.f("ck_charge_batches_proc_count")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["users.id"], name=op.f("fk_charge_batches_created_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["facility_id"], ["facilities.id"], name=op.f("fk_charge_batches_facility_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["practice_id"], ["practices.id"], name=op.f("fk_charge_batches_practice_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_charge_batches")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_charge_batches_practice_id"), "charge_batches", ["practice_id"], unique=False)
     op.create_table(
         "claims",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -404,6 +437,103 @@ def upgrade() -> None:
         postgresql_where=sa.text("claim_id IS NOT NULL"),
     )
     op.create_table(
+        "image_batches",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("practice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("batch_type", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), server_default="Unposted", nullable=False),
+        sa.Column("description", sa.Text(), server_default="", nullable=False),
+        sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("date_of_service", sa.Date(), nullable=True),
+        sa.Column("charge_received", sa.Date(), nullable=True),
+        sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=True),
+        sa.Column("updated_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("posted_at", UtcDateTime(), nullable=True),
+        sa.Column("posted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("deleted_at", UtcDateTime(), nullable=True),
+        sa.Column("deleted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("revision", sa.Integer(), server_default="0", nullable=False),
+        sa.CheckConstraint(
+            "(status = 'Posted') = (posted_at IS NOT NULL AND posted_by_id IS NOT NULL)",
+            name=op.f("ck_image_batches_posted_stamp"),
+        ),
+        sa.CheckConstraint(
+            "batch_type = 'Charge' OR (facility_id IS NULL AND date_of_service IS NULL AND charge_received IS NULL)",
+            name=op.f("ck_image_batches_charge_fields"),
+        ),
+        sa.CheckConstraint(
+            "batch_type = 'Payment' OR (payer_id IS NULL AND plan_id IS NULL)",
+            name=op.f("ck_image_batches_payment_fields"),
+        ),
+        sa.CheckConstraint("batch_type IN ('Charge', 'Payment')", name=op.f("ck_image_batches_batch_type")),
+        sa.CheckConstraint(
+            "deleted_at IS NULL OR status = 'Unposted'", name=op.f("ck_image_batches_posted_is_never_deleted")
+        ),
+        sa.CheckConstraint("status IN ('Unposted', 'Posted')", name=op.f("ck_image_batches_status")),
+        sa.CheckConstraint("length(description) <= 255", name=op.f("ck_image_batches_description_length")),
+        sa.CheckConstraint(
+            "plan_id IS NULL OR payer_id IS NOT NULL", name=op.f("ck_image_batches_plan_needs_payer")
+        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_image_batches_created_by_id")),
+        sa.ForeignKeyConstraint(["deleted_by_id"], ["users.id"], name=op.f("fk_image_batches_deleted_by_id")),
+        sa.ForeignKeyConstraint(
+            ["facility_id"], ["facilities.id"], name=op.f("fk_image_batches_facility_id")
+        ),
+        sa.ForeignKeyConstraint(["payer_id"], ["payers.id"], name=op.f("fk_image_batches_payer_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_image_batches_plan_id")),
+        sa.ForeignKeyConstraint(["posted_by_id"], ["users.id"], name=op.f("fk_image_batches_posted_by_id")),
+        sa.ForeignKeyConstraint(["practice_id"], ["practices.id"], name=op.f("fk_image_batches_practice_id")),
+        sa.ForeignKeyConstraint(["updated_by_id"], ["users.id"], name=op.f("fk_image_batches_updated_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_image_batches")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_image_batches_created", "image_batches", ["created_at", "id"], unique=False)
+    op.create_index(
+        "ix_image_batches_list", "image_batches", ["practice_id", "created_at", "id"], unique=False
+    )
+    op.create_table(
+        "payment_batches",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("practice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status", sa.Text(), server_default="Open", nullable=False),
+        sa.Column("accounting_date", sa.Date(), nullable=True),
+        sa.Column("expected_count", sa.Integer(), nullable=True),
+        sa.Column("expected_cents", sa.BigInteger(), nullable=True),
+        sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("description", sa.Text(), server_default="", nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("posted_at", UtcDateTime(), nullable=True),
+        sa.Column("posted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.CheckConstraint(
+            "(status = 'Posted') = (posted_at IS NOT NULL)", name=op.f("ck_payment_batches_posted_stamp")
+        ),
+        sa.CheckConstraint("status IN ('Open', 'Posted')", name=op.f("ck_payment_batches_status")),
+        sa.CheckConstraint("expected_cents >= 0", name=op.f("ck_payment_batches_expected_amount")),
+        sa.CheckConstraint(
+            "expected_count BETWEEN 0 AND 9999", name=op.f("ck_payment_batches_expected_count")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["users.id"], name=op.f("fk_payment_batches_created_by_id")
+        ),
+        sa.ForeignKeyConstraint(["payer_id"], ["payers.id"], name=op.f("fk_payment_batches_payer_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_payment_batches_plan_id")),
+        sa.ForeignKeyConstraint(["posted_by_id"], ["users.id"], name=op.f("fk_payment_batches_posted_by_id")),
+        sa.ForeignKeyConstraint(
+            ["practice_id"], ["practices.id"], name=op.f("fk_payment_batches_practice_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_batches")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_payment_batches_practice_id"), "payment_batches", ["practice_id"], unique=False)
+    op.create_table(
         "provider_adjustments",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("deposit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -426,6 +556,26 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_provider_adjustments_deposit_id"), "provider_adjustments", ["deposit_id"], unique=False
+    )
+    op.create_table(
+        "charge_batch_links",
+        sa.Column("image_batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("charge_batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("linked_at", UtcDateTime(), nullable=False),
+        sa.Column("linked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["charge_batch_id"], ["charge_batches.id"], name=op.f("fk_charge_batch_links_charge_batch_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["image_batch_id"], ["image_batches.id"], name=op.f("fk_charge_batch_links_image_batch_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["linked_by_id"], ["users.id"], name=op.f("fk_charge_batch_links_linked_by_id")
+        ),
+        sa.PrimaryKeyConstraint("image_batch_id", "charge_batch_id", name=op.f("pk_charge_batch_links")),
+    )
+    op.create_index(
+        op.f("ix_charge_batch_links_charge_batch_id"), "charge_batch_links", ["charge_batch_id"], unique=False
     )
     op.create_table(
         "deposit_lines",
@@ -462,6 +612,119 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "image_imports",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("byte_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("state", sa.Text(), server_default="running", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("pages", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("started_at", UtcDateTime(), nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("(state = 'running') = (ended_at IS NULL)", name=op.f("ck_image_imports_ended")),
+        sa.CheckConstraint(
+            "state IN ('running', 'done', 'failed', 'dismissed')", name=op.f("ck_image_imports_state")
+        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["image_batches.id"], name=op.f("fk_image_imports_batch_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_image_imports_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_image_imports")),
+    )
+    op.create_index(op.f("ix_image_imports_batch_id"), "image_imports", ["batch_id"], unique=False)
+    op.create_table(
+        "image_sets",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seq", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("on_hold", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("hold_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("follow_up_on", sa.Date(), nullable=True),
+        sa.Column("held_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("held_at", UtcDateTime(), nullable=True),
+        sa.Column("coding_status", sa.Text(), server_default="Not Coded", nullable=False),
+        sa.Column("ignore_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("document_type", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("added_after_posting", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deleted_at", UtcDateTime(), nullable=True),
+        sa.Column("deleted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "coding_status IN ('Not Coded', 'In Progress', 'On Hold', 'Ignored', 'Complete')",
+            name=op.f("ck_image_sets_coding_status"),
+        ),
+        sa.CheckConstraint(
+            "document_type IN ('Anesthesia record', 'Encounter form', 'Pre-authorization', 'Face sheet', 'EOB', 'Check', 'Deposit slip', 'Correspondence', 'Other')",
+            name=op.f("ck_image_sets_document_type"),
+        ),
+        sa.CheckConstraint("on_hold = (hold_reason <> '')", name=op.f("ck_image_sets_hold_has_reason")),
+        sa.ForeignKeyConstraint(["batch_id"], ["image_batches.id"], name=op.f("fk_image_sets_batch_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_image_sets_created_by_id")),
+        sa.ForeignKeyConstraint(["deleted_by_id"], ["users.id"], name=op.f("fk_image_sets_deleted_by_id")),
+        sa.ForeignKeyConstraint(["held_by_id"], ["users.id"], name=op.f("fk_image_sets_held_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_image_sets")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_image_sets_batch", "image_sets", ["batch_id"], unique=False)
+    op.create_index(
+        "uq_image_sets_place",
+        "image_sets",
+        ["batch_id", "seq"],
+        unique=True,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "payment_batch_links",
+        sa.Column("image_batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payment_batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("linked_at", UtcDateTime(), nullable=False),
+        sa.Column("linked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["image_batch_id"], ["image_batches.id"], name=op.f("fk_payment_batch_links_image_batch_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["linked_by_id"], ["users.id"], name=op.f("fk_payment_batch_links_linked_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_batch_id"], ["payment_batches.id"], name=op.f("fk_payment_batch_links_payment_batch_id")
+        ),
+        sa.PrimaryKeyConstraint("image_batch_id", "payment_batch_id", name=op.f("pk_payment_batch_links")),
+    )
+    op.create_index(
+        op.f("ix_payment_batch_links_payment_batch_id"),
+        "payment_batch_links",
+        ["payment_batch_id"],
+        unique=False,
+    )
+    op.create_table(
+        "payments",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payment_batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=True),
+        sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("check_number", sa.Text(), server_default="", nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('Insurance', 'Guarantor', 'Collections')", name=op.f("ck_payments_kind")
+        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_payments_created_by_id")),
+        sa.ForeignKeyConstraint(["payer_id"], ["payers.id"], name=op.f("fk_payments_payer_id")),
+        sa.ForeignKeyConstraint(
+            ["payment_batch_id"], ["payment_batches.id"], name=op.f("fk_payments_payment_batch_id")
+        ),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_payments_plan_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payments")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_payments_payment_batch_id"), "payments", ["payment_batch_id"], unique=False)
+    op.create_table(
         "adjustments",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("deposit_claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -485,6 +748,64 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_adjustments_deposit_claim_id"), "adjustments", ["deposit_claim_id"], unique=False
+    )
+    op.create_table(
+        "cases",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("charge_batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status", sa.Text(), server_default="Unsubmitted", nullable=False),
+        sa.Column("date_of_service", sa.Date(), nullable=True),
+        sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("charge_received", sa.Date(), nullable=True),
+        sa.Column("patient_last", sa.Text(), server_default="", nullable=False),
+        sa.Column("patient_first", sa.Text(), server_default="", nullable=False),
+        sa.Column("imported_set_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.CheckConstraint(
+            "status IN ('Unsubmitted', 'Submitted', 'On Hold', 'Reversed')", name=op.f("ck_cases_status")
+        ),
+        sa.ForeignKeyConstraint(
+            ["charge_batch_id"], ["charge_batches.id"], name=op.f("fk_cases_charge_batch_id")
+        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_cases_created_by_id")),
+        sa.ForeignKeyConstraint(["facility_id"], ["facilities.id"], name=op.f("fk_cases_facility_id")),
+        sa.ForeignKeyConstraint(
+            ["imported_set_id"], ["image_sets.id"], name=op.f("fk_cases_imported_set_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        sa.UniqueConstraint("imported_set_id", name=op.f("uq_cases_imported_set_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_cases_charge_batch_id"), "cases", ["charge_batch_id"], unique=False)
+    op.create_table(
+        "coding_forms",
+        sa.Column("set_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("patient_last", sa.Text(), server_default="", nullable=False),
+        sa.Column("patient_first", sa.Text(), server_default="", nullable=False),
+        sa.Column("patient_middle", sa.Text(), server_default="", nullable=False),
+        sa.Column("ssn", sa.Text(), server_default="", nullable=False),
+        sa.Column("birth_date", sa.Date(), nullable=True),
+        sa.Column("date_of_service", sa.Date(), nullable=True),
+        sa.Column("admit_date", sa.Date(), nullable=True),
+        sa.Column("discharge_date", sa.Date(), nullable=True),
+        sa.Column("charge_received", sa.Date(), nullable=True),
+        sa.Column("referring_physician", sa.Text(), server_default="", nullable=False),
+        sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("facility_case_no", sa.Text(), server_default="", nullable=False),
+        sa.Column("external_case_no", sa.Text(), server_default="", nullable=False),
+        sa.Column("emergency", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("box19", sa.Text(), server_default="", nullable=False),
+        sa.Column("procedures_json", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("provider_times_json", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.ForeignKeyConstraint(["facility_id"], ["facilities.id"], name=op.f("fk_coding_forms_facility_id")),
+        sa.ForeignKeyConstraint(["set_id"], ["image_sets.id"], name=op.f("fk_coding_forms_set_id")),
+        sa.ForeignKeyConstraint(["updated_by_id"], ["users.id"], name=op.f("fk_coding_forms_updated_by_id")),
+        sa.PrimaryKeyConstraint("set_id", name=op.f("pk_coding_forms")),
     )
     op.create_table(
         "deposit_errors",
@@ -523,3 +844,84 @@ def upgrade() -> None:
         sa.UniqueConstraint("deposit_id", "key", name=op.f("uq_deposit_errors_deposit_id_key")),
     )
     op.create_index("ix_deposit_errors_code", "deposit_errors", ["code", "state"], unique=False)
+    op.create_table(
+        "images",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("set_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("page_no", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("original_name", sa.Text(), nullable=False),
+        sa.Column("mime", sa.Text(), nullable=False),
+        sa.Column("byte_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("page_in_file", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("width", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("height", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("dpi", sa.Integer(), nullable=True),
+        sa.Column("rotation", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("document_type", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("added_after_posting", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deleted_at", UtcDateTime(), nullable=True),
+        sa.Column("deleted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "document_type IN ('Anesthesia record', 'Encounter form', 'Pre-authorization', 'Face sheet', 'EOB', 'Check', 'Deposit slip', 'Correspondence', 'Other')",
+            name=op.f("ck_images_document_type"),
+        ),
+        sa.CheckConstraint("source IN ('scanned', 'imported')", name=op.f("ck_images_source")),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_images_sha256")),
+        sa.CheckConstraint("page_in_file >= 0 AND width > 0 AND height > 0", name=op.f("ck_images_measures")),
+        sa.CheckConstraint("rotation IN (0, 90, 180, 270)", name=op.f("ck_images_rotation")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_images_created_by_id")),
+        sa.ForeignKeyConstraint(["deleted_by_id"], ["users.id"], name=op.f("fk_images_deleted_by_id")),
+        sa.ForeignKeyConstraint(["set_id"], ["image_sets.id"], name=op.f("fk_images_set_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_images")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_images_set", "images", ["set_id"], unique=False)
+    op.create_index("ix_images_sha256", "images", ["sha256", "page_in_file"], unique=False)
+    op.create_index(
+        "uq_images_place",
+        "images",
+        ["set_id", "page_no"],
+        unique=True,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "set_attachments",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("set_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("deposit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("attached_at", UtcDateTime(), nullable=False),
+        sa.Column("attached_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint(
+            "(CASE WHEN case_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN payment_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN deposit_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name=op.f("ck_set_attachments_one_target"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["attached_by_id"], ["users.id"], name=op.f("fk_set_attachments_attached_by_id")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_set_attachments_case_id")),
+        sa.ForeignKeyConstraint(["deposit_id"], ["deposits.id"], name=op.f("fk_set_attachments_deposit_id")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payments.id"], name=op.f("fk_set_attachments_payment_id")),
+        sa.ForeignKeyConstraint(["set_id"], ["image_sets.id"], name=op.f("fk_set_attachments_set_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_set_attachments")),
+        sa.UniqueConstraint("set_id", "deposit_id", name=op.f("uq_set_attachments_set_id_deposit_id")),
+        sa.UniqueConstraint("set_id", "payment_id", name=op.f("uq_set_attachments_set_id_payment_id")),
+    )
+    op.create_index(op.f("ix_set_attachments_case_id"), "set_attachments", ["case_id"], unique=False)
+    op.create_index(op.f("ix_set_attachments_deposit_id"), "set_attachments", ["deposit_id"], unique=False)
+    op.create_index(op.f("ix_set_attachments_payment_id"), "set_attachments", ["payment_id"], unique=False)
+    op.create_index(
+        "uq_set_attachments_case",
+        "set_attachments",
+        ["set_id"],
+        unique=True,
+        sqlite_where=sa.text("case_id IS NOT NULL"),
+        postgresql_where=sa.text("case_id IS NOT NULL"),
+    )

@@ -1,7 +1,7 @@
 """Sets and their pages as values, and what one edit changed, so that it can be undone exactly (spec 3.5)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from workbench.domain.scan_batch.allowed import Action
@@ -108,12 +108,14 @@ class Edit:
 
     @property
     def touched_sets(self) -> frozenset[int]:
-        """Sets that the edit changes, gives pages to or takes pages from."""
-        sides = (self.before, self.after)
-        return frozenset(
-            {set_id for side in sides for set_id in side.sets}
-            | {image.set_id for side in sides for image in side.images.values()}
-        )
+        """Sets that the edit changes, gives pages to or takes pages from; not those that only moved up or down."""
+        changed = {
+            set_id
+            for set_id, each in self.before.sets.items()
+            if replace(each, seq=self.after.sets[set_id].seq) != self.after.sets[set_id]
+        }
+        sides = (self.before.images, self.after.images)
+        return frozenset(changed | {image.set_id for side in sides for image in side.values()})
 
     @property
     def is_empty(self) -> bool:

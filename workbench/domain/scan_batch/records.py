@@ -19,16 +19,28 @@ from workbench.domain.scan_batch.words import (
 
 
 @dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """A picture in the image store that a browser shows as it is."""
+
+    sha256: str
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewImage:
-    """One page whose file is already safe in the image store: what an import or a scan hands over.
+    """One page whose files are already safe in the image store: what an import or a scan hands over.
 
     Attributes:
-        sha256: hash of the stored file, the name under which the image store keeps it.
-        page_in_file: 0-based page of that file (PDF, TIFF); 0 for single pictures.
-        byte_count: size of the stored file.
-        width, height: pixels of the page as it is shown unrotated.
+        sha256: of the original file, unaltered (spec 5 row 28); pages of one PDF or TIFF share it.
+        mime, byte_count: of that file.
+        page_in_file: 1-based.
+        width, height: pixels of the page as it lies in the file, before mirroring and rotation.
         dpi: None when the file does not say.
-        rotation: quarter turns found at import (EXIF), degrees clockwise.
+        rotation, mirrored: what shows it upright as found at import (EXIF, PDF): mirrored first, then turned
+            clockwise by `rotation` degrees.
+        preview, thumbnail: renditions for the viewer, not turned.
+        full: the page in full size as a picture of its own; None: the file itself when `shown_as_is`, else
+            it is drawn on demand.
     """
 
     sha256: str
@@ -37,9 +49,14 @@ class NewImage:
     byte_count: int
     width: int
     height: int
-    page_in_file: int = 0
+    preview: StoredPicture
+    thumbnail: StoredPicture
+    page_in_file: int = 1
     dpi: int | None = None
     rotation: int = 0
+    mirrored: bool = False
+    full: StoredPicture | None = None
+    shown_as_is: bool = False
     source: ImageSource = ImageSource.IMPORTED
 
 

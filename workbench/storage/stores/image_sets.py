@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from workbench.domain.scan_batch.pages import Edit, ImageState, Pages, SetState
-from workbench.domain.scan_batch.records import DuplicatePlace, Image, ImageSet, NewImage
+from workbench.domain.scan_batch.records import DuplicatePlace, Image, ImageSet, NewImage, StoredPicture
 from workbench.domain.scan_batch.words import CodingStatus, DocumentType, ImageSource
 from workbench.errors import NotFoundError
 from workbench.storage.clock import now
@@ -120,6 +120,14 @@ class ImageSetStore(Store):
                 "height": each.height,
                 "dpi": each.dpi,
                 "rotation": each.rotation,
+                "mirrored": each.mirrored,
+                "preview_sha256": each.preview.sha256,
+                "preview_mime": each.preview.mime,
+                "thumbnail_sha256": each.thumbnail.sha256,
+                "thumbnail_mime": each.thumbnail.mime,
+                "full_sha256": each.full.sha256 if each.full else None,
+                "full_mime": each.full.mime if each.full else None,
+                "shown_as_is": each.shown_as_is,
                 "added_after_posting": after_posting,
                 "created_at": at,
                 "created_by_id": user_id,
@@ -203,7 +211,14 @@ class ImageSetStore(Store):
 
     def known_hashes(self) -> set[str]:
         """Every file that a row names, in the recycle bin or not: the image store must keep these."""
-        return set(self._connection.scalars(sa.select(t.images.c.sha256).distinct()))
+        columns = (
+            t.images.c.sha256,
+            t.images.c.preview_sha256,
+            t.images.c.thumbnail_sha256,
+            t.images.c.full_sha256,
+        )
+        every = sa.union(*(sa.select(column).where(column.is_not(None)) for column in columns))
+        return set(self._connection.scalars(every))
 
 
 def _document(value: str | None) -> DocumentType | None:
@@ -279,9 +294,13 @@ def _image(row: Any) -> Image:
         byte_count=row.byte_count,
         width=row.width,
         height=row.height,
+        preview=StoredPicture(row.preview_sha256, row.preview_mime),
+        thumbnail=StoredPicture(row.thumbnail_sha256, row.thumbnail_mime),
         page_in_file=row.page_in_file,
         dpi=row.dpi,
-        rotation=0,
+        mirrored=bool(row.mirrored),
+        full=StoredPicture(row.full_sha256, row.full_mime) if row.full_sha256 else None,
+        shown_as_is=bool(row.shown_as_is),
         source=ImageSource(row.source),
     )
     return Image(

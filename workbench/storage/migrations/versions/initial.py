@@ -5,7 +5,7 @@ from alembic import op
 
 from workbench.storage.types import UtcDateTime
 
-revision = "32ceb43bd4e8"
+revision = "caa2c246db66"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -854,11 +854,19 @@ def upgrade() -> None:
         sa.Column("mime", sa.Text(), nullable=False),
         sa.Column("byte_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
-        sa.Column("page_in_file", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("page_in_file", sa.Integer(), server_default="1", nullable=False),
         sa.Column("width", sa.Integer(), server_default="0", nullable=False),
         sa.Column("height", sa.Integer(), server_default="0", nullable=False),
         sa.Column("dpi", sa.Integer(), nullable=True),
+        sa.Column("mirrored", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("rotation", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("preview_sha256", sa.Text(), nullable=False),
+        sa.Column("preview_mime", sa.Text(), nullable=False),
+        sa.Column("thumbnail_sha256", sa.Text(), nullable=False),
+        sa.Column("thumbnail_mime", sa.Text(), nullable=False),
+        sa.Column("full_sha256", sa.Text(), nullable=True),
+        sa.Column("full_mime", sa.Text(), nullable=True),
+        sa.Column("shown_as_is", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("document_type", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("added_after_posting", sa.Boolean(), server_default=sa.text("false"), nullable=False),
@@ -871,8 +879,11 @@ def upgrade() -> None:
             name=op.f("ck_images_document_type"),
         ),
         sa.CheckConstraint("source IN ('scanned', 'imported')", name=op.f("ck_images_source")),
-        sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_images_sha256")),
-        sa.CheckConstraint("page_in_file >= 0 AND width > 0 AND height > 0", name=op.f("ck_images_measures")),
+        sa.CheckConstraint(
+            "length(sha256) = 64 AND length(preview_sha256) = 64 AND length(thumbnail_sha256) = 64",
+            name=op.f("ck_images_sha256"),
+        ),
+        sa.CheckConstraint("page_in_file > 0 AND width > 0 AND height > 0", name=op.f("ck_images_measures")),
         sa.CheckConstraint("rotation IN (0, 90, 180, 270)", name=op.f("ck_images_rotation")),
         sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_images_created_by_id")),
         sa.ForeignKeyConstraint(["deleted_by_id"], ["users.id"], name=op.f("fk_images_deleted_by_id")),

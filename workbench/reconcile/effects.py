@@ -9,6 +9,7 @@ asked once per pair. A million adjustments take tens of milliseconds.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -48,6 +49,7 @@ DEFAULT_TREATMENTS: Mapping[tuple[str | None, str | None], Treatment] = {
     ("CO", "105"): _WITHHOLD,
     ("CO", "237"): _WITHHOLD,
     ("OA", "23"): Treatment(Effect.PRIOR_PAYER, PaymentType.PRIOR_PAYER),
+    **{(group, "225"): Treatment(Effect.INTEREST, PaymentType.INTEREST) for group in ("CO", "OA", "PI")},
     ("OA", "18"): Treatment(Effect.INFO, PaymentType.DENIAL),
     (None, "CW"): Treatment(Effect.WRITE_OFF, PaymentType.COURTESY),
     (None, "CF"): Treatment(Effect.WRITE_OFF, PaymentType.COLLECTION_FEE),
@@ -79,6 +81,12 @@ class EffectTable:
 DEFAULT_EFFECTS = EffectTable(DEFAULT_TREATMENTS)
 
 
+class Treats(Protocol):
+    """Anything that knows what a (group, reason) does: the shipped table, or a payer's rules."""
+
+    def treatment(self, group: str | None, reason: str | None) -> Treatment: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Classified:
     """Per adjustment row: the `Effect` and the `PaymentType` (or null) as dictionary-encoded strings."""
@@ -87,7 +95,7 @@ class Classified:
     payment_types: pa.DictionaryArray
 
 
-def classify(groups: pa.Array, reasons: pa.Array, table: EffectTable = DEFAULT_EFFECTS) -> Classified:
+def classify(groups: pa.Array, reasons: pa.Array, table: Treats = DEFAULT_EFFECTS) -> Classified:
     """Effects of many adjustments at once; `groups` and `reasons` are string arrays of one length."""
     group_codes, group_values = _encoded(groups)
     reason_codes, reason_values = _encoded(reasons)
@@ -135,7 +143,7 @@ class Settled:
 
 
 def settle(
-    claims: pa.Table, lines: pa.Table, adjustments: pa.Table, table: EffectTable = DEFAULT_EFFECTS
+    claims: pa.Table, lines: pa.Table, adjustments: pa.Table, table: Treats = DEFAULT_EFFECTS
 ) -> Settled:
     """Classify the adjustments of a file and total them per claim.
 
@@ -210,7 +218,8 @@ def _ints(values: pa.Array) -> np.ndarray:
 def _positions(keys: np.ndarray, among: np.ndarray) -> np.ndarray:
     """Where each key stands in `among` (unique numbers, any order; a file's own are consecutive)."""
     if len(among) and bool((np.diff(among) == 1).all()):
-        return keys - among[0]
+        offsets: np.ndarray = keys - among[0]
+        return offsets
     order = np.argsort(among, kind="stable")
     return order[np.searchsorted(among, keys, sorter=order)]
 

@@ -1,0 +1,365 @@
+"""What one claim of a deposit posts (spec deposits 2.2, 4.3-4.8, 5).
+
+Pure: everything comes in as values, the ledger entries and what stands in the way go out. The dry run
+("Verify posting data") and the posting itself are this same function.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from workbench.domain.deposit import PaymentType
+from workbench.domain.money import format_dollars, largest_remainder
+from workbench.domain.posting import Account, Effect
+from workbench.domain.remit import PayerLevel, remit_status
+from workbench.reconcile.entries import Entry, negated, pair, sum_of
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentToPost:
+    """One CAS row as worked. `why` names the rule that decided its effect."""
+
+    id: int
+    group: str
+    reason: str
+    amount_cents: int
+    effect: Effect
+    payment_type: str | None
+    why: str = ""
+
+    @property
+    def code(self) -> str:
+        return f"{self.group}-{self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class LineToPost:
+    """One line of the deposit claim. `paid_cents` contains `interest_cents` (spec 4.4, interest recipe)."""
+
+    deposit_line_id: int
+    charge_line_id: int | None
+    title: str
+    charge_cents: int
+    paid_cents: int
+    adjustments: tuple[AdjustmentToPost, ...] = ()
+    interest_cents: int = 0
+
+    @property
+    def gap_cents(self) -> int:
+        """What the line's figures leave unexplained (spec 4.6, line formula)."""
+        adjusted = sum(row.amount_cents for row in self.adjustments)
+        return self.charge_cents - (self.paid_cents - self.interest_cents) - adjusted
+
+    @property
+    def moves_money(self) -> bool:
+        written_off = any(row.effect is Effect.WRITE_OFF and row.amount_cents for row in self.adjustments)
+        return bool(self.paid_cents or self.interest_cents or written_off)
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeLine:
+    """A line of our own claim with what is open on it before posting."""
+
+    id: int
+    charge_cents: int
+    open_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """An earlier, live posting of the same claim by the same payer, for a reversal to negate."""
+
+    transaction_id: int
+    payer_claim_no: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def paid_cents(self) -> int:
+        return sum_of(self.entries, Account.DEPOSIT)
+
+    @property
+    def written_off_cents(self) -> int:
+        return sum_of(self.entries, Account.WRITE_OFF)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimToPost:
+    """One deposit claim with everything its posting depends on.
+
+    Attributes:
+        claim_id: our claim, None when none is attached.
+        adjustments: rows of claim level (loop 2100).
+        applied_cents: provider-level money applied to this claim, cash sign (minus the PLB amount).
+        originals: live postings of the same claim by the same payer (only a reversal looks at them).
+        accepted: codes of errors that a person has looked at and ignored.
+        patient_money: the deposit is a Statement or Import (money of the patient).
+    """
+
+    deposit_claim_id: int
+    claim_id: int | None
+    remit_status: str
+    payer_claim_no: str
+    charge_cents: int
+    paid_stated_cents: int
+    lines: tuple[LineToPost, ...]
+    charge_lines: tuple[ChargeLine, ...]
+    adjustments: tuple[AdjustmentToPost, ...] = ()
+    applied_cents: int = 0
+    originals: tuple[Original, ...] = ()
+    accepted: frozenset[str] = frozenset()
+    patient_money: bool = False
+
+    @property
+    def open_cents(self) -> int:
+        return sum(line.open_cents for line in self.charge_lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a claim does not post; `code` is one of spec 3."""
+
+    code: str
+    message: str
+    deposit_line_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What a claim posts, or would if there were no problems.
+
+    `negates_transaction_id`: the posting that a reversal (CLP02 22) takes back.
+    """
+
+    deposit_claim_id: int
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+    open_before_cents: int
+    negates_transaction_id: int | None = None
+
+    @property
+    def open_after_cents(self) -> int:
+        return self.open_before_cents + sum_of(self.entries, Account.RECEIVABLE)
+
+    @property
+    def paid_cents(self) -> int:
+        return sum_of(self.entries, Account.DEPOSIT)
+
+    @property
+    def written_off_cents(self) -> int:
+        return sum_of(self.entries, Account.WRITE_OFF)
+
+
+def posting_order(remit_status_code: str, claim_no: int) -> tuple[int, int, int]:
+    """Sort key: a reversal before its correction, an earlier payer before a later one (spec 4.7, 4.8)."""
+    status = remit_status(remit_status_code)
+    rank = list(PayerLevel).index(status.level) if status.level else 0
+    return (0 if status.reversal else 1), rank, claim_no
+
+
+def post_claim(claim: ClaimToPost) -> Posting:
+    """The entries of one deposit claim; within a claim all lines or none (spec 2.2)."""
+    if claim.claim_id is None:
+        missing = Problem(
+            "CLAIM_NOT_FOUND", "No claim of ours is attached. Attach one, or exclude this claim."
+        )
+        return Posting(claim.deposit_claim_id, (), (missing,), 0)
+    if remit_status(claim.remit_status).reversal:
+        return _post_reversal(claim, claim.claim_id)
+    return _post_rows(claim, claim.claim_id)
+
+
+def _post_rows(claim: ClaimToPost, claim_id: int, *, cap: bool = True) -> Posting:
+    problems = [*_claim_problems(claim), *(found for line in claim.lines for found in _line_problems(line))]
+    open_of = {line.id: line.open_cents for line in claim.charge_lines}
+    entries: list[Entry] = []
+    for line in claim.lines:
+        line_entries, over = _post_line(claim, claim_id, line, open_of, cap=cap)
+        entries += line_entries
+        problems += [over] if over else []
+    whole, over = _post_claim_level(claim, claim_id, cap=cap)
+    entries += whole
+    problems += [over] if over else []
+    if claim.applied_cents:
+        spread = _over_charge_lines(
+            claim, claim_id, claim.applied_cents, PaymentType.TAKE_BACK.value, "provider level"
+        )
+        entries += spread
+    standing = tuple(problem for problem in problems if problem.code not in claim.accepted)
+    return Posting(claim.deposit_claim_id, tuple(entries), standing, claim.open_cents)
+
+
+def _claim_problems(claim: ClaimToPost) -> Iterable[Problem]:
+    for row in claim.adjustments:
+        if row.effect is Effect.REPORT or not row.amount_cents:
+            continue
+        yield from _row_problems(row, None)
+        if claim.lines:
+            yield Problem(
+                "CLAIM_LEVEL_ADJUSTMENT",
+                f"{row.code} of {format_dollars(row.amount_cents)} is for the whole claim: spread it over the lines.",
+            )
+    if not claim.charge_lines:
+        yield Problem("PROCEDURE_CODE_CONFLICT", "Our claim has no line to post to.")
+
+
+def _line_problems(line: LineToPost) -> Iterable[Problem]:
+    if line.charge_line_id is None and line.moves_money:
+        text = f"{line.title} is not on our claim: map it to a line."
+        yield Problem("PROCEDURE_CODE_CONFLICT", text, line.deposit_line_id)
+    if line.gap_cents:
+        text = f"{line.title}: {format_dollars(line.gap_cents)} of the charge is not explained."
+        yield Problem("LINE_UNBALANCED", text, line.deposit_line_id)
+    for row in line.adjustments:
+        yield from _row_problems(row, line.deposit_line_id)
+
+
+def _row_problems(row: AdjustmentToPost, deposit_line_id: int | None) -> Iterable[Problem]:
+    if row.effect is Effect.BLOCK:
+        text = f"No rule says what {row.code} does: choose it, and save it as a rule if it comes often."
+        yield Problem("UNMAPPED_CARC", text, deposit_line_id)
+    elif row.payment_type is None:
+        yield Problem("MISSING_PAYMENT_TYPE", f"Choose the payment type of {row.code}.", deposit_line_id)
+
+
+def _post_line(
+    claim: ClaimToPost, claim_id: int, line: LineToPost, open_of: dict[int, int], *, cap: bool
+) -> tuple[list[Entry], Problem | None]:
+    """Entries of one line; `open_of` (charge line to open balance) is moved on as it posts."""
+    at = line.charge_line_id
+    money = PaymentType.PATIENT if claim.patient_money else PaymentType.INSURANCE
+    interest = line.interest_cents - sum(
+        row.amount_cents for row in line.adjustments if row.effect is Effect.INTEREST
+    )
+    entries: list[Entry] = []
+
+    def book(account: Account, cents: int, kind: str, memo: str, adjustment_id: int | None = None) -> None:
+        if cents:
+            entry = Entry(account, cents, claim_id, None, line.deposit_line_id, adjustment_id, kind, memo)
+            receivable = Entry(
+                Account.RECEIVABLE, -cents, claim_id, at, line.deposit_line_id, adjustment_id, kind, memo
+            )
+            entries.extend((entry, receivable))
+            if at is not None:
+                open_of[at] = open_of.get(at, 0) - cents
+
+    book(Account.DEPOSIT, line.paid_cents, money.value, f"payment, {line.title}")
+    book(Account.INTEREST, -interest, PaymentType.INTEREST.value, f"interest, {line.title}")
+    rows = [row for row in line.adjustments if row.effect is Effect.WRITE_OFF]
+    over = _excess(rows, open_of.get(at, 0)) if cap and at is not None else 0
+    for row, cents in zip(rows, _capped([row.amount_cents for row in rows], over), strict=True):
+        book(Account.WRITE_OFF, cents, row.payment_type or "", f"{row.code}, {line.title}", row.id)
+    return entries, _over_adjusted(line.title, over, line.deposit_line_id)
+
+
+def _excess(rows: Sequence[AdjustmentToPost], room_cents: int) -> int:
+    """By how much write-offs would push the line below zero (spec 4.8: cap at the open balance)."""
+    total = sum(row.amount_cents for row in rows)
+    return max(total - max(room_cents, 0), 0) if total > 0 else 0
+
+
+def _capped(amounts: list[int], over_cents: int) -> list[int]:
+    """The amounts with the excess taken off the positive ones, last first."""
+    left = over_cents
+    capped = list(amounts)
+    for at in reversed(range(len(capped))):
+        taken = min(left, max(capped[at], 0))
+        capped[at] -= taken
+        left -= taken
+    return capped
+
+
+def _post_claim_level(claim: ClaimToPost, claim_id: int, *, cap: bool) -> tuple[list[Entry], Problem | None]:
+    """Rows of loop 2100: reported ones leave A/R alone; a claim without lines is posted as a whole."""
+    entries: list[Entry] = []
+    for row in claim.adjustments:
+        if row.effect is Effect.REPORT and row.amount_cents:
+            entry = Entry(
+                Account.REPORTED,
+                row.amount_cents,
+                claim_id,
+                adjustment_id=row.id,
+                memo=f"{row.code} reported",
+            )
+            entries.extend(pair(entry, Account.DEPOSIT, claim_id=claim_id))
+    if claim.lines:
+        return entries, None
+    money = PaymentType.PATIENT if claim.patient_money else PaymentType.INSURANCE
+    entries += _over_charge_lines(
+        claim, claim_id, claim.paid_stated_cents, money.value, "payment, whole claim"
+    )
+    rows = [row for row in claim.adjustments if row.effect is Effect.WRITE_OFF]
+    over = _excess(rows, claim.open_cents - claim.paid_stated_cents) if cap else 0
+    for row, cents in zip(rows, _capped([row.amount_cents for row in rows], over), strict=True):
+        entries += _over_charge_lines(claim, claim_id, cents, row.payment_type or "", row.code, row.id)
+    return entries, _over_adjusted("Claim", over, None)
+
+
+def _over_adjusted(title: str, over_cents: int, deposit_line_id: int | None) -> Problem | None:
+    if not over_cents:
+        return None
+    text = (
+        f"{title}: the write-offs are {format_dollars(over_cents)} more than is open. The payer may have left out "
+        "what the earlier payer did (OA-23). Ignore this to write off only what is open."
+    )
+    return Problem("OVER_ADJUST", text, deposit_line_id)
+
+
+def _over_charge_lines(
+    claim: ClaimToPost, claim_id: int, cents: int, kind: str, memo: str, adjustment_id: int | None = None
+) -> list[Entry]:
+    """Money for the claim as a whole: by open balance; money taken back, by what was credited before."""
+    if not cents or not claim.charge_lines:
+        return []
+    if cents > 0:
+        weights = [max(line.open_cents, 0) for line in claim.charge_lines]
+    else:
+        weights = [max(line.charge_cents - line.open_cents, 0) for line in claim.charge_lines]
+    account = Account.DEPOSIT if adjustment_id is None else Account.WRITE_OFF
+    entries = [Entry(account, cents, claim_id, None, None, adjustment_id, kind, memo)]
+    for line, part in zip(claim.charge_lines, largest_remainder(cents, weights), strict=True):
+        if part:
+            entries.append(
+                Entry(Account.RECEIVABLE, -part, claim_id, line.id, None, adjustment_id, kind, memo)
+            )
+    return entries
+
+
+def _post_reversal(claim: ClaimToPost, claim_id: int) -> Posting:
+    """CLP02 22: the exact negative of an earlier posting, linked to it (spec 4.7)."""
+    candidates = [found for found in claim.originals if found.payer_claim_no == claim.payer_claim_no]
+    candidates = candidates or list(claim.originals)
+    if not candidates:
+        if "REVERSAL_NO_ORIGINAL" in claim.accepted:
+            return _post_rows(claim, claim_id, cap=False)
+        text = "No live posting of this payer for this claim is there to take back."
+        problem = Problem("REVERSAL_NO_ORIGINAL", text)
+        return Posting(claim.deposit_claim_id, (), (problem,), claim.open_cents)
+    paid, written_off = _claimed(claim)
+    exact = [
+        found for found in candidates if (found.paid_cents, found.written_off_cents) == (-paid, -written_off)
+    ]
+    same_money = [found for found in candidates if found.paid_cents == -paid]
+    if not exact and "REVERSAL_AMOUNT_DIFF" not in claim.accepted:
+        return Posting(
+            claim.deposit_claim_id, (), (_differs(candidates[-1], paid, written_off),), claim.open_cents
+        )
+    if not exact and not same_money:
+        return _post_rows(claim, claim_id, cap=False)
+    original = (exact or same_money)[-1]
+    return Posting(
+        claim.deposit_claim_id, negated(original.entries), (), claim.open_cents, original.transaction_id
+    )
+
+
+def _claimed(claim: ClaimToPost) -> tuple[int, int]:
+    """Payment and write-offs that the reversal states."""
+    paid = sum(line.paid_cents for line in claim.lines) if claim.lines else claim.paid_stated_cents
+    rows = [*claim.adjustments, *(row for line in claim.lines for row in line.adjustments)]
+    return paid, sum(row.amount_cents for row in rows if row.effect is Effect.WRITE_OFF)
+
+
+def _differs(original: Original, paid: int, written_off: int) -> Problem:
+    return Problem(
+        "REVERSAL_AMOUNT_DIFF",
+        f"The reversal states payment {format_dollars(paid)} and write-off {format_dollars(written_off)}; posted were "
+        f"{format_dollars(original.paid_cents)} and {format_dollars(original.written_off_cents)}.",
+    )

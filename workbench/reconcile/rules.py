@@ -1,0 +1,234 @@
+"""Which rule decides what an adjustment does, and why that one (spec deposits 5).
+
+The most specific rule wins: payer, then payer level, then remit status, then group and reason, then
+reason, then group; ties go to the narrower one (remark, procedure, amount range), then to the higher
+priority, then to the older rule. A blank claim status or level falls back to the next rule down.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from workbench.domain.deposit import PaymentType
+from workbench.domain.posting import ClaimStatus, Effect
+from workbench.domain.remit import ClaimLevel, Group
+from workbench.reconcile.effects import DEFAULT_TREATMENTS, Treatment
+
+
+class Unlisted(StrEnum):
+    """Setting for a code that no rule knows: stop the claim, or treat it as a denial."""
+
+    BLOCK = "block"
+    DENIAL = "denial"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the rules table; None in a condition means "any".
+
+    Attributes:
+        id: of the stored rule; shipped ones have negative numbers.
+        minimum_cents, maximum_cents: inclusive range of the adjustment's amount.
+        block: stop the claim for a person to look at.
+    """
+
+    id: int
+    effect: Effect
+    payment_type: PaymentType | None
+    version: int = 1
+    active: bool = True
+    priority: int = 0
+    payer_id: int | None = None
+    payer_level: str | None = None
+    remit_status: str | None = None
+    group: str | None = None
+    carc: str | None = None
+    rarc: str | None = None
+    cpt: str | None = None
+    minimum_cents: int | None = None
+    maximum_cents: int | None = None
+    denial: bool = False
+    claim_status: ClaimStatus | None = None
+    claim_level: ClaimLevel | None = None
+    block: bool = False
+    note: str = ""
+
+    @property
+    def specificity(self) -> tuple[int, ...]:
+        """Sorts the winner last."""
+        code = 3 if self.group and self.carc else 2 if self.carc else 1 if self.group else 0
+        narrow = (self.rarc, self.cpt, self.minimum_cents, self.maximum_cents)
+        return (
+            self.payer_id is not None,
+            self.payer_level is not None,
+            self.remit_status is not None,
+            code,
+            sum(value is not None for value in narrow),
+            self.priority,
+            -abs(self.id),
+        )
+
+    @property
+    def title(self) -> str:
+        """`payer 4, CO-45`: the conditions, as a person names the rule."""
+        code = f"{self.group or 'any group'}-{self.carc or 'any reason'}"
+        parts = [
+            f"payer {self.payer_id}" if self.payer_id is not None else "",
+            self.payer_level or "",
+            f"remit status {self.remit_status}" if self.remit_status else "",
+            code,
+            f"remark {self.rarc}" if self.rarc else "",
+            f"procedure {self.cpt}" if self.cpt else "",
+        ]
+        return ", ".join(part for part in parts if part)
+
+    def fits(self, facts: "AdjustmentFacts") -> bool:
+        pairs = (
+            (self.payer_id, facts.payer_id),
+            (self.payer_level, facts.payer_level),
+            (self.remit_status, facts.remit_status),
+            (self.group, facts.group),
+            (self.carc, facts.carc),
+            (self.cpt, facts.cpt),
+        )
+        if any(wanted is not None and wanted != have for wanted, have in pairs):
+            return False
+        if self.rarc is not None and self.rarc not in facts.rarcs:
+            return False
+        above = self.minimum_cents is None or facts.amount_cents >= self.minimum_cents
+        return above and (self.maximum_cents is None or facts.amount_cents <= self.maximum_cents)
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentFacts:
+    """What the conditions of a rule look at."""
+
+    group: str | None
+    carc: str | None
+    payer_id: int | None = None
+    payer_level: str | None = None
+    remit_status: str | None = None
+    rarcs: frozenset[str] = frozenset()
+    cpt: str | None = None
+    amount_cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided for one adjustment. `rule` None: no rule knows the code (UNMAPPED_CARC)."""
+
+    effect: Effect
+    payment_type: PaymentType | None
+    denial: bool
+    block: bool
+    claim_status: ClaimStatus | None
+    claim_level: ClaimLevel | None
+    rule: Rule | None
+    why: str
+
+
+def _shipped() -> tuple[Rule, ...]:
+    rows = enumerate(DEFAULT_TREATMENTS.items(), start=1)
+    return tuple(
+        Rule(
+            id=-number,
+            effect=treatment.effect,
+            payment_type=treatment.payment_type,
+            group=group,
+            carc=carc,
+            denial=treatment.effect is Effect.DENIAL,
+            note="shipped",
+        )
+        for number, ((group, carc), treatment) in rows
+    )
+
+
+SHIPPED_RULES = _shipped()
+
+
+@dataclass
+class RuleBook:
+    """All rules of the office. `decide` remembers its answers: a deposit repeats few combinations."""
+
+    own: Iterable[Rule] = ()
+    unlisted: Unlisted = Unlisted.BLOCK
+    _by_code: dict[tuple[str | None, str | None], list[Rule]] = field(init=False)
+    _known: dict[AdjustmentFacts, Decision] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        rules = [rule for rule in (*self.own, *SHIPPED_RULES) if rule.active]
+        self._by_code = {}
+        for rule in sorted(rules, key=lambda rule: rule.specificity, reverse=True):
+            self._by_code.setdefault((rule.group, rule.carc), []).append(rule)
+        self._looks_at_rarc = any(rule.rarc for rule in rules)
+        self._looks_at_cpt = any(rule.cpt for rule in rules)
+        ranged = (rule.minimum_cents is not None or rule.maximum_cents is not None for rule in rules)
+        self._looks_at_amount = any(ranged)
+
+    def decide(self, facts: AdjustmentFacts) -> Decision:
+        key = AdjustmentFacts(
+            # Version 4010's CR is treated like the contractual pair it corrects (spec 8 row 25).
+            Group.CO.value if facts.group == Group.CR else facts.group,
+            facts.carc,
+            facts.payer_id,
+            facts.payer_level,
+            facts.remit_status,
+            facts.rarcs if self._looks_at_rarc else frozenset(),
+            facts.cpt if self._looks_at_cpt else None,
+            facts.amount_cents if self._looks_at_amount else 0,
+        )
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._decide(key)
+        return found
+
+    def for_payer(self, payer_id: int | None, payer_level: str | None = None) -> "PayerRules":
+        """The rules as one payer's table, for classifying a whole file at once (`effects.classify`)."""
+        return PayerRules(self, payer_id, payer_level)
+
+    def _decide(self, facts: AdjustmentFacts) -> Decision:
+        codes = {(group, carc) for group in (facts.group, None) for carc in (facts.carc, None)}
+        fitting = [rule for code in codes for rule in self._by_code.get(code, ()) if rule.fits(facts)]
+        ranked = sorted(fitting, key=lambda rule: rule.specificity, reverse=True)
+        if not ranked:
+            return self._unknown(facts)
+        winner = ranked[0]
+        return Decision(
+            effect=winner.effect,
+            payment_type=winner.payment_type,
+            denial=winner.denial or winner.effect is Effect.DENIAL,
+            block=winner.block or winner.effect is Effect.BLOCK,
+            claim_status=next((rule.claim_status for rule in ranked if rule.claim_status), None),
+            claim_level=next((rule.claim_level for rule in ranked if rule.claim_level), None),
+            rule=winner,
+            why=_why(winner, ranked[1:]),
+        )
+
+    def _unknown(self, facts: AdjustmentFacts) -> Decision:
+        code = f"{facts.group}-{facts.carc}"
+        if self.unlisted is Unlisted.DENIAL:
+            why = f"No rule knows {code}; the office treats such codes as denials."
+            return Decision(Effect.DENIAL, PaymentType.DENIAL, True, False, None, None, None, why)  # noqa: FBT003
+        why = f"No rule knows {code}; it stops the claim until somebody says what it does."
+        return Decision(Effect.BLOCK, None, False, True, None, None, None, why)  # noqa: FBT003
+
+
+def _why(winner: Rule, others: list[Rule]) -> str:
+    source = "shipped rule" if winner.id < 0 else f"rule {winner.id} v{winner.version}"
+    text = f"{source} ({winner.title})"
+    if not others:
+        return f"{text}: the only one that fits."
+    return f"{text}: more specific than {len(others)} other(s), next is ({others[0].title})."
+
+
+@dataclass(frozen=True, slots=True)
+class PayerRules:
+    """A payer's view of the rule book that fits `effects.Treats`."""
+
+    book: RuleBook
+    payer_id: int | None
+    payer_level: str | None = None
+
+    def treatment(self, group: str | None, reason: str | None) -> Treatment:
+        decision = self.book.decide(AdjustmentFacts(group, reason, self.payer_id, self.payer_level))
+        return Treatment(decision.effect, decision.payment_type)

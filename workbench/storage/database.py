@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from workbench.storage.bulk import sweep_staging
+from workbench.storage.conflict import ConflictError, is_unique_violation
 from workbench.storage.engine import open_engine, writing
 from workbench.storage.migrations.upgrade import upgrade
 from workbench.storage.stores import Stores
@@ -23,7 +26,9 @@ class Database:
         """Opens, creates when absent, and upgrades. Kernels and the command line may do so at the same moment."""
         engine = open_engine(url)
         if engine.dialect.name == "sqlite":
-            Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
+            home = Path(str(engine.url.database)).parent
+            home.mkdir(parents=True, exist_ok=True)
+            sweep_staging(home)
         upgrade(engine)
         return cls(engine)
 
@@ -34,9 +39,17 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Stores]:
-        """One unit of work: all of it is kept when the block ends, none of it when an exception leaves it."""
-        with self._writing.begin() as connection:
-            yield Stores(connection)
+        """One unit of work: all of it is kept when the block ends, none of it when an exception leaves it.
+
+        Raises ConflictError when a unique key refused a row.
+        """
+        try:
+            with self._writing.begin() as connection:
+                yield Stores(connection)
+        except sa.exc.IntegrityError as fault:
+            if is_unique_violation(fault):
+                raise ConflictError("a unique key refused a row") from fault
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[Stores]:

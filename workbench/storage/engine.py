@@ -7,6 +7,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine, make_url
 
 from workbench.errors import SetUpError
+from workbench.storage import bulk
 
 BUSY_TIMEOUT_MS = 60_000
 _BEGIN = "workbench_begin"
@@ -27,6 +28,7 @@ def open_engine(url: str) -> Engine:
         engine = sa.create_engine(parsed, hide_parameters=True, pool_size=4, max_overflow=8)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "checkin", _tidy_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
         return sa.create_engine(
@@ -50,6 +52,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     for pragma in _SQLITE_PRAGMAS:
         connection.execute(pragma)
+
+
+def _tidy_sqlite(connection: Any, _record: Any) -> None:
+    if connection is not None:
+        bulk.detach_staging(connection)
 
 
 def _begin_sqlite(connection: Connection) -> None:

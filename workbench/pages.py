@@ -1,0 +1,36 @@
+"""What a page notebook calls."""
+
+import logging
+import time
+from functools import cache
+from pathlib import Path
+
+import workbench
+from workbench.config import read_settings
+from workbench.widgets.kit.shell import Shell
+from workbench.widgets.screens import office_shell
+
+
+def show(screen: str) -> Shell:
+    """The page, with `screen` in front unless the browser's address asks for another one.
+
+    Runs in a warm kernel before anybody has asked for the page: it opens no data.
+    """
+    log_faults(read_settings().home / "faults.log")
+    return office_shell(_desk, screen)
+
+
+@cache
+def _desk() -> object:
+    return workbench.open_workbench()
+
+
+def log_faults(path: Path) -> None:
+    """Faults of the pages go where those of the command line go (workbench.cli.faults)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S+00:00"))
+    handler.formatter.converter = time.gmtime
+    logger = logging.getLogger("workbench.faults")
+    logger.handlers[:] = [handler]
+    logger.propagate = False

@@ -1,0 +1,83 @@
+"""The frame of a page: top bar, navigation, notices, keys, and which screen the address asks for."""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+from urllib.parse import parse_qsl
+
+from traitlets import Dict, Instance, List, Unicode
+
+from workbench.widgets.kit.base import CHILDREN, STATIC, Content, Handler, KitWidget
+
+
+class Screen(Protocol):
+    """One page's content. Made once per kernel, entered whenever the address says so."""
+
+    @property
+    def widget(self) -> KitWidget: ...
+
+    def enter(self, params: Mapping[str, str]) -> str:
+        """Shows what the parameters of the address ask for; returns the page's title."""
+        ...
+
+
+ScreenMaker = Callable[["Shell"], Screen]
+
+
+class Shell(KitWidget):
+    """Attributes:
+    pages: the navigation, as [{page, label}].
+    content: the screen that is shown.
+    """
+
+    pages = List(Dict()).tag(sync=True)
+    current = Unicode().tag(sync=True)
+    title = Unicode().tag(sync=True)
+    user = Unicode().tag(sync=True)
+    practice = Unicode().tag(sync=True)
+    content = Instance(KitWidget, allow_none=True).tag(**CHILDREN)
+    _css = Unicode().tag(sync=True)
+
+    def __init__(self, screens: Mapping[str, ScreenMaker], navigation: Mapping[str, str], first: str) -> None:
+        self._makers = dict(screens)
+        self._made: dict[str, Screen] = {}
+        self._parents = {"deposit": "deposits", "image_viewer": "image_batches"}
+        self._first = first
+        super().__init__(
+            "shell",
+            pages=[{"page": page, "label": label} for page, label in navigation.items()],
+            _css=(STATIC / "kit.css").read_text(encoding="utf-8"),
+        )
+
+    def events(self) -> dict[str, Handler]:
+        return {"route": self._route, "alive": self._alive}
+
+    def go(self, page: str, **params: object) -> None:
+        """Opens a screen as if its link had been followed: new address, Back leads back."""
+        self.send(
+            {"kind": "go", "page": page, "params": {name: str(value) for name, value in params.items()}}
+        )
+
+    def address(self, page: str, **params: object) -> None:
+        """Changes the address without opening anything: what a reload should show."""
+        self.send(
+            {"kind": "address", "page": page, "params": {name: str(value) for name, value in params.items()}}
+        )
+
+    def enter(self, page: str, params: Mapping[str, str]) -> None:
+        """Shows a screen of this kernel. An unknown page (a notebook with another name) shows the first one."""
+        name = page if page in self._makers else self._first
+        screen = self._made.get(name)
+        if screen is None:
+            screen = self._made[name] = self._makers[name](self)
+        title = screen.enter(params)
+        with self.hold_sync():
+            self.current = self._parents.get(name, name)
+            self.title = title
+            self.content = screen.widget
+
+    def _route(self, content: Content, _: object) -> None:
+        search = str(content.get("search", ""))
+        self.enter(str(content.get("page", "")), dict(parse_qsl(search.removeprefix("?"))))
+
+    def _alive(self, content: Content, _: object) -> None:
+        self.send({"kind": "alive", "beat": content.get("beat")})

@@ -1,0 +1,31 @@
+// A plot: the image for the eye, its numbers as a table for everybody else.
+
+export default {
+  async render({ model, el: root, signal }) {
+    let address = null;
+    const image = el("img", { class: "wb-plot" });
+    const numbers = el("details", {}, el("summary", {}, "Numbers"));
+    const table = el("table", { class: "wb-numbers" });
+    numbers.append(table);
+    root.append(el("figure", { class: "wb-picture" }, image, numbers));
+    const draw = () => {
+      if (address) URL.revokeObjectURL(address);
+      const bytes = model.get("image");
+      image.hidden = !bytes?.byteLength;
+      address = image.hidden ? null : URL.createObjectURL(new Blob([bytes], { type: model.get("media_type") }));
+      if (address) image.src = address;
+      image.alt = model.get("alt");
+    };
+    const list = () => {
+      const [head, ...rows] = model.get("numbers");
+      table.replaceChildren(el("thead", {}, el("tr", {}, (head ?? []).map((text) => el("th", { scope: "col" }, text)))),
+        el("tbody", {}, rows.map(([first, ...rest]) => el("tr", {}, el("th", { scope: "row" }, first), rest.map((text) => el("td", { class: "wb-right" }, text))))));
+      numbers.hidden = !rows.length;
+    };
+    for (const name of ["image", "alt"]) model.on(`change:${name}`, draw);
+    model.on("change:numbers", list);
+    signal.addEventListener("abort", () => { if (address) URL.revokeObjectURL(address); });
+    draw();
+    list();
+  },
+};

@@ -40,7 +40,8 @@ def money_files(room: Mailroom) -> Iterator[DemoFile]:
 
 def _recovery_with_interest(room: Mailroom) -> DemoFile:
     """Overpayment recovery (WO) that names the claim, and interest paid to us (L6)."""
-    overpaid = room.take(HARBOR, GRANITE, 1, days_ago=60)[0]
+    overpaid = room.take(HARBOR, GRANITE, 1, days_ago=90)[0]
+    del room.answered[overpaid.pcn]  # answered, and settled, before the demo begins
     reference = f"{overpaid.pcn} {overpaid.service_date:%Y%m%d}"
     return room.file(
         "gpi-recovery-and-interest",

@@ -8,10 +8,12 @@ from workbench.storage.stores.audit import AuditStore
 from workbench.storage.stores.batch_choices import BatchChoiceStore
 from workbench.storage.stores.batch_lists import BatchListStore
 from workbench.storage.stores.batches import BatchStore
+from workbench.storage.stores.codes import CodeStore
 from workbench.storage.stores.coding import CodingStore
 from workbench.storage.stores.image_imports import ImageImportStore
 from workbench.storage.stores.image_sets import ImageSetStore
 from workbench.storage.stores.office import OfficeStore
+from workbench.storage.stores.recycle_bin import RecycleBinStore
 from workbench.storage.stores.set_links import SetLinkStore
 from workbench.storage.stores.work_batches import WorkBatchStore
 
@@ -46,6 +48,10 @@ class Stores:
         return BatchStore(self.connection)
 
     @cached_property
+    def codes(self) -> CodeStore:
+        return CodeStore(self.connection)
+
+    @cached_property
     def coding(self) -> CodingStore:
         return CodingStore(self.connection)
 
@@ -56,6 +62,10 @@ class Stores:
     @cached_property
     def image_sets(self) -> ImageSetStore:
         return ImageSetStore(self.connection)
+
+    @cached_property
+    def recycle_bin(self) -> RecycleBinStore:
+        return RecycleBinStore(self.connection)
 
     @cached_property
     def set_links(self) -> SetLinkStore:

@@ -1,1 +1,8 @@
-"""ANSI X12 835 remittances: bytes in, column tables and findings out. Pure: no database, no clock."""
+"""X12 835 remittance files: bytes to column tables and findings, and a writer for tests and demo data.
+
+`read_remittances` is the door; `docs/architecture.md` lists the tables.
+"""
+
+from workbench.era.reader import EraFile, raw_segments, read_remittances
+
+__all__ = ["EraFile", "raw_segments", "read_remittances"]

@@ -1,0 +1,188 @@
+"""Texts, amounts and dates of many elements at once: from places in the bytes to typed columns.
+
+An element that is empty or absent gives null. One that is no amount or date gives null too, and the
+caller makes a finding of it: never 0.
+"""
+
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from workbench.domain.money import NotAnAmountError, parse_x12_amount
+from workbench.era.tokens import Bools, Bounds, Ints, Tokens, Words
+
+Days = npt.NDArray[np.int32]  # since 1970-01-01
+Numbers = npt.NDArray[np.int32]
+
+FIRST_YEAR, LAST_YEAR = 1850, 2150  # a date outside is a slip of the payer's program, not a date
+NO_DATE = np.int32(np.iinfo(np.int32).min)
+_ZEROS = np.uint64(0x3030303030303030)
+_UNUSED = np.array([(1 << 8 * (8 - size)) - 1 for size in range(9)], np.uint64)  # bytes before the text
+
+
+def strings(tokens: Tokens, bounds: Bounds) -> pa.Array:
+    """The texts; null where empty. Bytes that are not UTF-8 are read as Latin-1, so nothing is lost."""
+    starts, ends = bounds
+    if len(starts) == 0:
+        return pa.array([], pa.string())
+    # Every text and every gap between two texts is one value over the bytes as they are; then the
+    # texts are taken. The bounds rise, because rows and element numbers do.
+    offsets = np.empty(2 * len(starts), np.int32)
+    offsets[0::2], offsets[1::2] = starts, ends
+    kind = pa.string() if tokens.plain else pa.binary()
+    pieces = pa.Array.from_buffers(
+        kind, len(offsets) - 1, [None, pa.py_buffer(offsets), tokens.buffer], null_count=0
+    )
+    chosen = np.arange(0, len(offsets), 2, dtype=np.int32)
+    empty = starts == ends
+    taken = pieces.take(pa.array(chosen, mask=empty) if empty.any() else pa.array(chosen))
+    return taken if tokens.plain else _decoded(taken)
+
+
+def _decoded(values: pa.Array) -> pa.Array:
+    try:
+        return values.cast(pa.string())
+    except pa.ArrowInvalid:
+        return pa.array(
+            [None if value is None else _text(value) for value in values.to_pylist()], pa.string()
+        )
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def spaced(values: pa.Array, separator: int) -> pa.Array:
+    """Components joined by a space instead of their separator (modifiers)."""
+    return pc.replace_substring(values, chr(separator), " ")
+
+
+def cents_column(cents: Ints, known: Bools) -> pa.Array:
+    """Cents, null where not known."""
+    return pa.array(cents, mask=~known)
+
+
+def date_column(days: Days) -> pa.Array:
+    """Dates from days since 1970, null at NO_DATE."""
+    return pa.array(days, mask=days == NO_DATE).view(pa.date32())
+
+
+def joined(values: pa.Array, owners: Numbers, count: int, separator: str) -> pa.Array:
+    """The texts of each owner in one text; null for an owner without any. `owners` rises."""
+    offsets = np.concatenate(([0], np.cumsum(np.bincount(owners, minlength=count)))).astype(np.int32)
+    texts = pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), values), separator)
+    empty = offsets[1:] == offsets[:-1]
+    return pc.if_else(pa.array(empty), pa.scalar(None, pa.string()), texts)
+
+
+def paired(names: pa.Array, values: pa.Array) -> pa.Array:
+    """`name=value` of each."""
+    return pc.binary_join_element_wise(names.fill_null(""), values.fill_null(""), "=")
+
+
+def first_of(owners: Numbers, count: int) -> Ints:
+    """For each owner the place of its first value, -1 when it has none; owners below 0 are passed over."""
+    first = np.full(count, -1, np.int64)
+    places = np.flatnonzero(owners >= 0)[::-1]
+    first[owners[places]] = places
+    return first
+
+
+def picked(values: pa.Array, places: Ints) -> pa.Array:
+    """The values at the places, null at -1."""
+    return values.take(pa.array(places, mask=places < 0))
+
+
+def picked_days(days: Days, places: Ints) -> Days:
+    """The days at the places, NO_DATE at -1."""
+    return np.append(days, np.int32(NO_DATE))[places]
+
+
+def amounts(tokens: Tokens, bounds: Bounds) -> tuple[Ints, Bools]:
+    """Cents, and which of the elements are amounts (X12 data type R; see `domain.money`).
+
+    Up to eight characters after the sign are read as one 64-bit word: the decimal point is taken
+    out, and three multiplications add up the digits. The few longer ones are read one by one.
+    """
+    starts, ends = bounds
+    negative = (tokens.bytes[starts] == ord("-")) & (ends > starts)
+    sizes = ends - starts - negative
+    unused = _UNUSED[np.clip(sizes, 0, 8)]
+    digits, scale, readable = _without_point((tokens.words[ends - 8] & ~unused) | (_ZEROS & unused), sizes)
+    readable &= (sizes > 0) & (sizes <= 8) & _all_digits(digits)
+    cents = (_number(digits) * scale).astype(np.int64)
+    np.negative(cents, out=cents, where=negative)
+    for row in np.flatnonzero(~readable & (sizes > 0)):
+        try:
+            cents[row] = parse_x12_amount(_text(tokens.bytes[starts[row] : ends[row]].tobytes()))
+        except NotAnAmountError:
+            continue
+        readable[row] = True
+    return cents, readable
+
+
+def _without_point(word: Words, sizes: Ints) -> tuple[Words, Words, Bools]:
+    """The eight characters without their decimal point, what to multiply by for cents, and whether
+    there was more than a point. The last character stands in the highest byte.
+    """
+    two = (word >> np.uint64(40)) & np.uint64(0xFF) == ord(".")
+    one = (word >> np.uint64(48)) & np.uint64(0xFF) == ord(".")
+    none = word >> np.uint64(56) == ord(".")
+    moved = (word << np.uint64(8)) | np.uint64(ord("0"))
+    after = np.where(two, np.uint64(0xFFFF << 48), np.where(one, np.uint64(0xFF << 56), np.uint64(0)))
+    digits = np.where(two | one | none, (word & after) | (moved & ~after), word)
+    scale = np.where(two, np.uint64(1), np.where(one, np.uint64(10), np.uint64(100)))
+    return digits, scale, ~(none & (sizes == 1))
+
+
+def _all_digits(word: Words) -> Bools:
+    high = np.uint64(0xF0F0F0F0F0F0F0F0)
+    digits: Bools = ((word & high) == _ZEROS) & (((word + np.uint64(0x0606060606060606)) & high) == _ZEROS)
+    return digits
+
+
+def _pairs(word: Words) -> Words:
+    """Eight digit characters as four numbers of two digits, in bytes 0, 2, 4 and 6."""
+    digits = word - _ZEROS
+    return digits * np.uint64(10) + (digits >> np.uint64(8))
+
+
+def _number(word: Words) -> Words:
+    """Eight digit characters as a number."""
+    pairs, every_fourth = _pairs(word), np.uint64(0x000000FF000000FF)
+    outer = (pairs & every_fourth) * np.uint64(100 + (1_000_000 << 32))
+    inner = ((pairs >> np.uint64(16)) & every_fourth) * np.uint64(1 + (10_000 << 32))
+    return (outer + inner) >> np.uint64(32)
+
+
+def dates(tokens: Tokens, bounds: Bounds) -> Days:
+    """Days since 1970, NO_DATE where the element is no `CCYYMMDD` that exists."""
+    starts, ends = bounds
+    word = tokens.words[starts]
+    shaped = (ends - starts == 8) & _all_digits(word)
+    pairs = np.where(shaped, _pairs(word), np.uint64(0))
+    century, year, month, day = (
+        ((pairs >> np.uint64(shift)) & np.uint64(0xFF)).astype(np.int64) for shift in (0, 16, 32, 48)
+    )
+    year += century * 100 - FIRST_YEAR
+    known = shaped & (year >= 0) & (year <= LAST_YEAR - FIRST_YEAR) & (month <= 12) & (day <= 31)
+    return _calendar()[np.where(known, year * 512 + month * 32 + day, 0)]
+
+
+@cache
+def _calendar() -> Days:
+    """Days since 1970 at `(year - FIRST_YEAR) * 512 + month * 32 + day`, `NO_DATE` where there is no such day."""
+    days = np.arange(f"{FIRST_YEAR}-01-01", f"{LAST_YEAR + 1}-01-01", dtype="datetime64[D]")
+    months, years = days.astype("datetime64[M]"), days.astype("datetime64[Y]")
+    year = years.astype(np.int64) + 1970 - FIRST_YEAR
+    month = (months - years.astype("datetime64[M]")).astype(np.int64) + 1
+    day = (days - months.astype("datetime64[D]")).astype(np.int64) + 1
+    table = np.full((LAST_YEAR + 1 - FIRST_YEAR) * 512, NO_DATE, np.int32)
+    table[year * 512 + month * 32 + day] = days.astype(np.int32)
+    return table

@@ -1,0 +1,100 @@
+"""The part of the remittance table that comes from its own segments: BPR, TRN, DTM*405 and the two parties."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from workbench.domain.findings import Severity
+from workbench.era import columns
+from workbench.era.claims import LongTables
+from workbench.era.details import Columns, Source
+from workbench.era.findings import X12_STRUCTURE
+from workbench.era.segments import HEADER
+from workbench.era.tokens import Ints, key_of
+
+_BPR_TEXTS = {
+    "handling_code": 1,
+    "credit_debit": 3,
+    "payment_method": 4,
+    "payment_format": 5,
+    "originator_id": 10,
+    "originator_code": 11,
+}
+_TRN_TEXTS = {"trace_number": 2, "trace_originator": 3, "trace_supplement": 4}
+
+
+def remittances(source: Source, tables: LongTables) -> Columns:
+    """One row per ST*835 of the stretch; what is not said in its heading is null."""
+    opened = source.rows.of("ST", HEADER)
+    count = len(opened)
+    bpr, trn = _only(source, "BPR", count), _only(source, "TRN", count)
+    found: Columns = {"remittance_no": source.rows.remittance[opened], "segment": opened}
+    for column, element in _BPR_TEXTS.items():
+        found[column] = columns.picked(source.text(bpr.rows, element), bpr.places)
+    amount = source.cents(bpr.rows, 2, "BPR02", required=True)
+    found["amount_cents"] = columns.picked(amount, bpr.places)
+    effective = columns.picked_days(source.days(bpr.rows, 16, "BPR16"), bpr.places)
+    found["effective_date"] = columns.date_column(effective)
+    for column, element in _TRN_TEXTS.items():
+        found[column] = columns.picked(source.text(trn.rows, element), trn.places)
+    production = columns.first_of(
+        tables.dates.owned(source.rows.remittance, "405", source.rows, HEADER), count
+    )
+    found["production_date"] = columns.date_column(columns.picked_days(tables.days, production))
+    return found | _parties(source, tables, count)
+
+
+class _Chosen(NamedTuple):
+    """The rows of a segment in headings, and which of them each remittance takes (-1: none)."""
+
+    rows: Ints
+    places: Ints
+
+
+def _only(source: Source, name: str, count: int) -> _Chosen:
+    """The first such segment of each remittance; a missing or second one is a finding."""
+    rows = source.rows.of(name, HEADER)
+    owners = source.rows.remittance[rows]
+    places = columns.first_of(owners, count)
+    again = np.setdiff1d(np.arange(len(rows)), places)
+    if len(again):
+        message = f"A second {name} in the transaction is not used: it may be another payment without its ST."
+        source.notes.add(X12_STRUCTURE, Severity.CRITICAL, message, rows[again])
+    missing = source.rows.of("ST", HEADER)[places < 0]
+    if len(missing):
+        source.notes.add(X12_STRUCTURE, Severity.CRITICAL, f"The transaction has no {name}.", missing)
+    return _Chosen(rows, places)
+
+
+def _parties(source: Source, tables: LongTables, count: int) -> Columns:
+    """Payer (N1*PR) and payee (N1*PE) with the REF that follow them."""
+    names = tables.names
+    found: Columns = {}
+    for party, entity in (("payer", "PR"), ("payee", "PE")):
+        places = columns.first_of(names.owned(source.rows.remittance, entity, source.rows, HEADER), count)
+        for part, column in (("last", "name"), ("id_qualifier", "id_qualifier"), ("id", "id")):
+            found[f"{party}_{column}"] = columns.picked(names.columns[part], places)
+    found["payer_additional_id"] = _party_reference(source, tables, "PR", "2U", count)
+    qualifier, payee = found["payee_id_qualifier"], found["payee_id"]
+    nothing = pa.scalar(None, pa.string())
+    found["payee_npi"] = pc.if_else(pc.equal(qualifier, "XX"), payee, nothing)
+    found["payee_tin"] = pc.coalesce(
+        pc.if_else(pc.equal(qualifier, "FI"), payee, nothing),
+        _party_reference(source, tables, "PE", "TJ", count),
+    )
+    return found
+
+
+def _party_reference(source: Source, tables: LongTables, entity: str, qualifier: str, count: int) -> pa.Array:
+    """The first REF with this qualifier after each remittance's N1 of this entity, before the next N1."""
+    names, references = tables.names, tables.references
+    heading = source.rows.scope[names.rows] == HEADER
+    rows, entities = names.rows[heading], names.keys[heading]
+    before = np.searchsorted(rows, references.rows) - 1
+    owners = references.owned(source.rows.remittance, qualifier, source.rows, HEADER)
+    if len(rows):
+        same = source.rows.remittance[rows[before]] == owners
+        owners = np.where((before >= 0) & same & (entities[before] == key_of(entity)), owners, -1)
+    return columns.picked(references.columns["value"], columns.first_of(owners, count))

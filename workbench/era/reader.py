@@ -1,0 +1,217 @@
+"""Reads an 835 file: bytes in, column tables and findings out. Nothing here knows a database or a screen."""
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from mmap import mmap
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from workbench.domain.findings import Finding, Level, Severity
+from workbench.era.delimiters import BLANK, Buffer, Span, find_spans
+from workbench.era.envelopes import EnvelopeReader, content_hash
+from workbench.era.findings import NOT_X12, X12_STRUCTURE, Problem, capped, picked
+from workbench.era.schema import INTERCHANGES, SCHEMAS
+from workbench.era.segments import CLAIM, FOREIGN, OUTSIDE, Rows
+from workbench.era.stretch import Counts, Stretch, read_stretch
+from workbench.era.tokens import Tokens
+
+CHUNK_BYTES: Final = 4 << 20
+WORKERS: Final = 4
+LONGEST_STRETCH: Final = 1 << 30  # positions in a stretch are 32-bit in Arrow
+
+
+@dataclass(frozen=True, slots=True)
+class EraFile:
+    """What an 835 file says. The tables and their columns are described in `docs/architecture.md`.
+
+    Attributes:
+        segments: number of segments in the file; each is in a table.
+        findings: in file order, at most 100 of a code and then one that counts the rest.
+    """
+
+    file_name: str
+    size: int
+    segments: int
+    interchanges: pa.Table
+    remittances: pa.Table
+    claims: pa.Table
+    service_lines: pa.Table
+    adjustments: pa.Table
+    provider_adjustments: pa.Table
+    names: pa.Table
+    references: pa.Table
+    dates: pa.Table
+    amounts: pa.Table
+    quantities: pa.Table
+    remarks: pa.Table
+    others: pa.Table
+    findings: tuple[Finding, ...]
+
+
+def read_remittances(
+    data: bytes | memoryview | mmap, *, file_name: str, chunk_bytes: int = CHUNK_BYTES
+) -> EraFile:
+    """Reads a whole file. What cannot be read becomes a finding; no content of a file raises an exception.
+
+    Args:
+        data: the bytes of the file; they must not change while it is read.
+        file_name: kept for the record only.
+        chunk_bytes: about how much is read at a time; it changes memory and speed, never the result.
+    """
+    view = memoryview(data) if isinstance(data, mmap) else data
+    return _FileReader(view, chunk_bytes).read(file_name)
+
+
+def raw_segments(data: bytes | memoryview, byte_start: int, byte_end: int) -> list[str]:
+    """The segments of a range as they stand in the file, without terminators, e.g. those of one claim."""
+    for span in find_spans(data):
+        if span.delimiters and span.start <= byte_start < span.end:
+            tokens = Tokens(data, byte_start, min(byte_end, span.end), span.delimiters)
+            pieces = zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True)
+            return [tokens.bytes[start:end].tobytes().decode("utf-8", "replace") for start, end in pieces]
+    return []
+
+
+class _FileReader:
+    """Puts the stretches of a file together."""
+
+    def __init__(self, data: Buffer, chunk_bytes: int) -> None:
+        self._data, self._chunk_bytes = data, chunk_bytes
+        self._counts = Counts()
+        self._envelopes = EnvelopeReader()
+        self._batches: dict[str, list[pa.RecordBatch]] = {name: [] for name in SCHEMAS}
+        self._findings: list[Finding] = []
+        self._problem_counts: Counter[str] = Counter()
+
+    def read(self, file_name: str) -> EraFile:
+        for span in find_spans(self._data):
+            if span.remark:
+                self._note_span(span)
+            if span.delimiters:
+                self._read_span(span)
+        self._envelopes.finish(self._counts.segments, len(self._data))
+        tables = {name: _table(name, batches) for name, batches in self._batches.items()}
+        tables["remittances"] = self._remittances(tables)
+        if not len(tables["remittances"]):
+            self._note(NOT_X12, Severity.CRITICAL, "There is no 835 transaction in the file.", None)
+        counts = self._problem_counts + self._envelopes.counts
+        return EraFile(
+            file_name=file_name,
+            size=len(self._data),
+            segments=self._counts.segments,
+            interchanges=pa.Table.from_pylist(self._envelopes.interchanges, schema=INTERCHANGES),
+            findings=capped([*self._findings, *self._envelopes.findings], counts),
+            **tables,
+        )
+
+    def _note_span(self, span: Span) -> None:
+        readable = span.delimiters is not None
+        code, severity = (X12_STRUCTURE, Severity.WARNING) if readable else (NOT_X12, Severity.WARNING)
+        message = f"At byte {span.start}: {span.remark}."
+        self._note(code, severity, message, self._counts.segments + 1)
+
+    def _note(self, code: str, severity: Severity, message: str, segment: int | None) -> None:
+        self._problem_counts[code] += 1
+        self._findings.append(Finding(code, severity, Level.FILE, message, segment))
+
+    def _read_span(self, span: Span) -> None:
+        if span.delimiters:
+            self._envelopes.begin_span(span.delimiters, self._counts.segments, span.start)
+        for stretch in self._stretches(span):
+            for name, batches in self._batches.items():
+                batches.append(stretch.record_batch(name, self._counts))
+            self._envelopes.feed(stretch.envelopes, self._counts.segments)
+            self._findings += (_finding(each, stretch.loops, self._counts) for each in stretch.problems)
+            self._problem_counts += stretch.problem_counts
+            self._counts += stretch.counts
+
+    def _stretches(self, span: Span) -> Iterator[Stretch]:
+        """The stretches of a span in order, several of them read at a time.
+
+        All but the first begin at a CLP, and are taken to begin inside an 835. Where that turns out
+        wrong (a CLP outside every transaction), the stretch is read again.
+        """
+        cuts = list(pairwise(self._cuts(span)))
+        if len(cuts) == 1:
+            yield self._read(cuts[0], span, OUTSIDE)
+            return
+        scope = OUTSIDE
+        ahead: deque[Future[Stretch]] = deque()
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for number, cut in enumerate(cuts):
+                while len(ahead) < WORKERS and number + len(ahead) < len(cuts):
+                    upcoming = number + len(ahead)
+                    expected = CLAIM if upcoming else OUTSIDE
+                    ahead.append(pool.submit(self._read, cuts[upcoming], span, expected))
+                stretch = ahead.popleft().result()
+                if number and scope in (OUTSIDE, FOREIGN):
+                    stretch = self._read(cut, span, scope)
+                scope = stretch.scope_after
+                yield stretch
+
+    def _read(self, cut: tuple[int, int], span: Span, scope: int) -> Stretch:
+        assert span.delimiters is not None  # noqa: S101 only such spans are read
+        return read_stretch(self._data, *cut, span.delimiters, scope)
+
+    def _cuts(self, span: Span) -> list[int]:
+        """Where a span is cut: at about every `chunk_bytes`, just before a CLP, so that no claim is split."""
+        if span.delimiters is None:
+            return []
+        end, element = (
+            re.escape(bytes([value])) for value in (span.delimiters.segment, span.delimiters.element)
+        )
+        claim = re.compile(end + b"[" + re.escape(BLANK) + b"]*(?=CLP" + element + b")")
+        cuts = [span.start]
+        while found := claim.search(self._data, cuts[-1] + self._chunk_bytes, span.end):
+            cuts.append(found.end())
+        return [*cuts, span.end]
+
+    def _remittances(self, tables: dict[str, pa.Table]) -> pa.Table:
+        """Adds to the headings what the envelopes know, how much each holds, and the hash of its content."""
+        known = tables["remittances"]
+        count = len(known)
+        columns = {name: known[name] for name in known.column_names}
+        for field in SCHEMAS["remittances"]:
+            if field.name in self._envelopes.remittances[0] if count else False:
+                values = [each[field.name] for each in self._envelopes.remittances]
+                columns[field.name] = pa.array(
+                    [value if value != "" else None for value in values], field.type
+                )
+        for name in ("claims", "service_lines"):
+            owners = tables[name]["remittance_no"].to_numpy()
+            columns[name] = pa.array(np.bincount(owners, minlength=count).astype(np.int32))
+        hashes = [content_hash(self._data, *content) for content in self._envelopes.contents]
+        columns["content_sha256"] = pa.array(hashes, pa.string())
+        schema = SCHEMAS["remittances"]
+        return pa.table([columns[name] for name in schema.names], schema=schema)
+
+
+def _table(name: str, batches: list[pa.RecordBatch]) -> pa.Table:
+    if batches:
+        return pa.Table.from_batches(batches)
+    return SCHEMAS[name].empty_table()
+
+
+def _finding(problem: Problem, loops: Rows, before: Counts) -> Finding:
+    """A problem with its numbers counted from the beginning of the file."""
+
+    def number(local: int | None, base: int) -> int | None:
+        return None if local is None else local + base
+
+    return Finding(
+        problem.code,
+        problem.severity,
+        problem.level,
+        problem.message,
+        before.segments + problem.row + 1,
+        number(picked(loops.remittance, problem.row), before.remittances),
+        number(picked(loops.claim, problem.row), before.claims),
+        number(picked(loops.line, problem.row), before.lines),
+        problem.context,
+    )

@@ -1,0 +1,152 @@
+"""Cuts X12 bytes into segments and elements, as numpy arrays: the part that knows no transaction set.
+
+One `Tokens` holds one stretch of one interchange. It finds every separator at once; a segment is a
+range of separators, so that element k of any number of segments is two array look-ups. The 835 reader
+(and the 837 reader) pick the rows of a segment id and ask for columns.
+"""
+
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from workbench.era.delimiters import BLANK, Buffer, Delimiters
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Words = npt.NDArray[np.uint64]
+Bounds = tuple[Ints, Ints]  # first byte, and the byte after the last, of each of some texts
+
+# A margin before and after the bytes, so that eight of them can be read from any position.
+PAD = 8
+_KEEP_LOW = np.array([(1 << 8 * size) - 1 for size in range(5)], np.uint32)
+
+
+def key_of(text: str) -> int:
+    """An id or qualifier of up to four characters as an integer, as `Tokens.keys` gives it."""
+    return int.from_bytes(text.encode("ascii"), "little")
+
+
+class Tokens:
+    """The segments of `data[start:end]`.
+
+    Positions in these arrays count from `PAD` bytes before `start`; `offset` turns one into a
+    position in the file. Segments are numbered from 0 here, elements from 1 as X12 does (0 is the id).
+
+    Attributes:
+        starts, ends: of each segment, without terminator and blanks before it.
+        sizes: number of elements of each segment, the id not counted.
+        ids: key of each segment's id (`key_of`); 0 when it is longer than three characters.
+    """
+
+    def __init__(self, data: Buffer, start: int, end: int, delimiters: Delimiters) -> None:
+        self.delimiters = delimiters
+        self.offset = start - PAD
+        self.bytes = np.zeros(end - start + 2 * PAD, np.uint8)
+        self.bytes[PAD : PAD + end - start] = np.frombuffer(data, np.uint8, end - start, start)
+        self.bytes[PAD + end - start] = delimiters.segment  # ends a last segment without terminator
+        self._find_segments(end - start + PAD)
+
+    def _find_segments(self, sentinel: int) -> None:
+        separators = np.flatnonzero(
+            (self.bytes[: sentinel + 1] == self.delimiters.element)
+            | (self.bytes[: sentinel + 1] == self.delimiters.segment)
+        )
+        separators = separators[np.searchsorted(separators, PAD) :]
+        last = np.flatnonzero(self.bytes[separators] == self.delimiters.segment)
+        if self.delimiters.segment == 0x0A:
+            separators[last] -= self.bytes[separators[last] - 1] == 0x0D  # the CR belongs to the line end
+        first = np.concatenate(([0], last[:-1] + 1))
+        starts = np.concatenate(([PAD], separators[last[:-1]] + 1))
+        starts = self._skip_blanks(starts, separators[last])
+        kept = np.flatnonzero(starts < separators[last])  # `~~` and blanks at the end are no segments
+        if len(kept) < len(last):
+            first, last, starts = first[kept], last[kept], starts[kept]
+        self._separators, self._first, self._last = separators, first, last
+        self.starts, self.ends, self.sizes = starts, separators[last], last - first
+        self.ids = self.keys((starts, np.maximum(separators[first], starts)), longest=3)
+
+    def _skip_blanks(self, starts: Ints, ends: Ints) -> Ints:
+        """Moves starts over line ends and padding, never past the terminator."""
+        blank = np.zeros(256, np.bool_)
+        blank[list(BLANK)] = True
+        blank[self.delimiters.element] = False
+        todo = np.flatnonzero(blank[self.bytes[starts]] & (starts < ends))
+        while len(todo):
+            starts[todo] += 1
+            todo = todo[blank[self.bytes[starts[todo]]] & (starts[todo] < ends[todo])]
+        return starts
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @cached_property
+    def buffer(self) -> pa.Buffer:
+        """The bytes as Arrow sees them, not copied."""
+        return pa.py_buffer(self.bytes)
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether every byte is ASCII, so that any piece of it is valid UTF-8."""
+        return bool(self.bytes.max() < 0x80)
+
+    @cached_property
+    def _words4(self) -> npt.NDArray[np.uint32]:
+        return np.ndarray((len(self.bytes) - 3,), np.dtype("<u4"), self.bytes, strides=(1,))
+
+    @cached_property
+    def words(self) -> Words:
+        """The eight bytes from each position, little endian; overlapping, not copied."""
+        return np.ndarray((len(self.bytes) - 7,), np.dtype("<u8"), self.bytes, strides=(1,))
+
+    def element(self, rows: Ints, number: int | Ints) -> Bounds:
+        """Where element `number` of each of `rows` stands; start equals end when it is empty or absent."""
+        wanted = self._first[rows] + number
+        present = wanted <= self._last[rows]
+        wanted = np.minimum(wanted, self._last[rows])
+        ends = self._separators[wanted]
+        return np.where(present, self._separators[wanted - 1] + 1, ends), ends
+
+    def whole(self, rows: Ints) -> Bounds:
+        """Where the segments themselves stand, without terminator."""
+        return self.starts[rows], self.ends[rows]
+
+    def keys(self, bounds: Bounds, longest: int = 4) -> npt.NDArray[np.uint32]:
+        """Short texts as integers (`key_of`); 0 for an empty text and for one longer than `longest`."""
+        starts, ends = bounds
+        sizes = ends - starts
+        sizes[sizes > longest] = 0
+        keys: npt.NDArray[np.uint32] = self._words4[starts] & _KEEP_LOW[sizes]
+        return keys
+
+    @cached_property
+    def component_separators(self) -> Ints:
+        """Positions of every component separator."""
+        return np.flatnonzero(self.bytes == self.delimiters.component)
+
+    def composites(self, bounds: Bounds) -> "Composites":
+        """The elements at `bounds`, to be cut into components."""
+        return Composites(self.component_separators, bounds)
+
+
+class Composites:
+    """Elements made of components (SVC01, PLB03); components are numbered from 1."""
+
+    def __init__(self, separators: Ints, bounds: Bounds) -> None:
+        self._starts, self._ends = bounds
+        self._separators = np.append(separators, 0)
+        self._low = np.searchsorted(separators, self._starts)
+        self._high = np.searchsorted(separators, self._ends)
+
+    def component(self, first: int, last: int | None = None) -> Bounds:
+        """Where component `first` stands, or `first` to `last` with the separators between them."""
+        starts = self._starts if first == 1 else self._after(first - 1)
+        until = self._low + (last or first) - 1
+        ends = np.where(until < self._high, self._separators[np.minimum(until, self._high)], self._ends)
+        return starts, ends
+
+    def _after(self, number: int) -> Ints:
+        """The byte after the separator that ends component `number`, or the end of the element."""
+        place = self._low + number - 1
+        return np.where(place < self._high, self._separators[np.minimum(place, self._high)] + 1, self._ends)

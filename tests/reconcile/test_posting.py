@@ -8,15 +8,9 @@ from hypothesis import strategies as st
 
 from tests.reconcile.test_vectors import as_original, cas, remit
 from workbench.domain.posting import Account, Effect
+from workbench.domain.posting_facts import AdjustmentToPost, ChargeLine, ClaimToPost, LineToPost
 from workbench.reconcile.entries import negated, sum_of
-from workbench.reconcile.posting import (
-    AdjustmentToPost,
-    ChargeLine,
-    ClaimToPost,
-    LineToPost,
-    post_claim,
-    posting_order,
-)
+from workbench.reconcile.posting import post_claim, posting_order
 
 
 def codes(claim: ClaimToPost) -> list[str]:

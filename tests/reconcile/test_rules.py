@@ -7,9 +7,10 @@ import pytest
 
 from workbench.domain.deposit import PaymentType
 from workbench.domain.posting import ClaimStatus, Effect
+from workbench.domain.posting_rule import AdjustmentFacts, Rule, Unlisted
 from workbench.domain.remit import ClaimLevel
 from workbench.reconcile.effects import classify
-from workbench.reconcile.rules import AdjustmentFacts, Rule, RuleBook, Unlisted
+from workbench.reconcile.rules import RuleBook
 
 FACTS = AdjustmentFacts(
     "CO",

@@ -7,18 +7,11 @@ import pytest
 
 from workbench.domain.deposit import Disposition, PaymentType
 from workbench.domain.posting import Effect
+from workbench.domain.posting_facts import AdjustmentToPost, ChargeLine, ClaimToPost, LineToPost, Original
 from workbench.reconcile.effects import DEFAULT_EFFECTS
 from workbench.reconcile.forwarding import Movement, ProviderRow, running_ledger
 from workbench.reconcile.header import ClaimMoney, Header, ProviderMoney, header_of
-from workbench.reconcile.posting import (
-    AdjustmentToPost,
-    ChargeLine,
-    ClaimToPost,
-    LineToPost,
-    Original,
-    Posting,
-    post_claim,
-)
+from workbench.reconcile.posting import Posting, post_claim
 from workbench.reconcile.spread import OpenLine, spread_claim_level, spread_statement
 
 

@@ -1,27 +1,10 @@
-"""Double entry in cents: what a ledger entry is, and the sums that must hold (spec deposits 1.2, 10).
-
-Signs: a positive amount is a debit. A payment of 56 debits DEPOSIT 56 and credits RECEIVABLE 56; a
-write-off debits WRITE_OFF and credits RECEIVABLE. Each transaction sums to zero.
-"""
+"""Sums and counterparts of ledger entries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from workbench.domain.posting import Account
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One side of a booking. `memo` says in words what it is; no patient data."""
-
-    account: Account
-    amount_cents: int
-    claim_id: int | None = None
-    charge_line_id: int | None = None
-    deposit_line_id: int | None = None
-    adjustment_id: int | None = None
-    payment_type: str = ""
-    memo: str = ""
+from workbench.domain.posting_entry import Entry
 
 
 def sum_of(entries: Iterable[Entry], account: Account) -> int:

@@ -12,8 +12,10 @@ from workbench.storage.stores.codes import CodeStore
 from workbench.storage.stores.coding import CodingStore
 from workbench.storage.stores.image_imports import ImageImportStore
 from workbench.storage.stores.image_sets import ImageSetStore
+from workbench.storage.stores.ledger import LedgerStore
 from workbench.storage.stores.office import OfficeStore
 from workbench.storage.stores.recycle_bin import RecycleBinStore
+from workbench.storage.stores.rules import RuleStore
 from workbench.storage.stores.set_links import SetLinkStore
 from workbench.storage.stores.work_batches import WorkBatchStore
 
@@ -66,6 +68,14 @@ class Stores:
     @cached_property
     def recycle_bin(self) -> RecycleBinStore:
         return RecycleBinStore(self.connection)
+
+    @cached_property
+    def ledger(self) -> LedgerStore:
+        return LedgerStore(self.connection)
+
+    @cached_property
+    def rules(self) -> RuleStore:
+        return RuleStore(self.connection)
 
     @cached_property
     def set_links(self) -> SetLinkStore:

@@ -1,6 +1,29 @@
 """The tables, one file per group. Importing this package makes `metadata` complete."""
 
-from workbench.storage.tables import audit, batches, claims, deposits, imports, office, work
+from workbench.storage.tables import (
+    audit,
+    batches,
+    claims,
+    codes,
+    deposits,
+    imports,
+    ledger,
+    office,
+    rules,
+    work,
+)
 from workbench.storage.tables.base import metadata
 
-__all__ = ["audit", "batches", "claims", "deposits", "imports", "metadata", "office", "work"]
+__all__ = [
+    "audit",
+    "batches",
+    "claims",
+    "codes",
+    "deposits",
+    "imports",
+    "ledger",
+    "metadata",
+    "office",
+    "rules",
+    "work",
+]

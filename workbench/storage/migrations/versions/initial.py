@@ -5,7 +5,7 @@ from alembic import op
 
 from workbench.storage.types import UtcDateTime
 
-revision = "caa2c246db66"
+revision = "ae977255dbda"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -35,6 +35,17 @@ def upgrade() -> None:
         sa.Column("received_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_files")),
         sa.UniqueConstraint("sha256", name=op.f("uq_import_files_sha256")),
+    )
+    op.create_table(
+        "licensed_codes",
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("meaning", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "list IN ('carc', 'rarc', 'claim_status', 'plb', 'group', 'filing', 'handling', 'payment_method')",
+            name=op.f("ck_licensed_codes_list"),
+        ),
+        sa.PrimaryKeyConstraint("list", "code", name=op.f("pk_licensed_codes")),
     )
     op.create_table(
         "payers",
@@ -231,6 +242,29 @@ def upgrade() -> None:
     op.create_index(op.f("ix_deposits_payer_id"), "deposits", ["payer_id"], unique=False)
     op.create_index("ix_deposits_practice_status", "deposits", ["practice_id", "status"], unique=False)
     op.create_table(
+        "era_amounts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("disposition", sa.Text(), nullable=False),
+        sa.Column("payment_type", sa.Text(), server_default="", nullable=False),
+        sa.CheckConstraint(
+            "disposition IN ('UNRESOLVED', 'APPLY_TO_CLAIM', 'REPORT', 'IGNORE')",
+            name=op.f("ck_era_amounts_disposition"),
+        ),
+        sa.ForeignKeyConstraint(["payer_id"], ["payers.id"], name=op.f("fk_era_amounts_payer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_era_amounts")),
+        sa.UniqueConstraint("payer_id", "reason", name=op.f("uq_era_amounts_payer_id_reason")),
+    )
+    op.create_index(
+        "uq_era_amounts_reason",
+        "era_amounts",
+        ["reason"],
+        unique=True,
+        sqlite_where=sa.text("payer_id IS NULL"),
+        postgresql_where=sa.text("payer_id IS NULL"),
+    )
+    op.create_table(
         "import_contents",
         sa.Column("import_file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("piece_no", sa.Integer(), nullable=False),
@@ -291,6 +325,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "value", name=op.f("pk_payer_identifiers")),
     )
     op.create_table(
+        "payer_settings",
+        sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["payer_id"], ["payers.id"], name=op.f("fk_payer_settings_payer_id")),
+        sa.PrimaryKeyConstraint("payer_id", "key", name=op.f("pk_payer_settings")),
+    )
+    op.create_table(
         "plans",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -323,6 +365,35 @@ def upgrade() -> None:
             ["practice_id"], ["practices.id"], name=op.f("fk_practice_identifiers_practice_id")
         ),
         sa.PrimaryKeyConstraint("kind", "value", "practice_id", name=op.f("pk_practice_identifiers")),
+    )
+    op.create_table(
+        "rules",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("priority", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("payer_level", sa.Text(), nullable=True),
+        sa.Column("remit_status", sa.Text(), nullable=True),
+        sa.Column("group_code", sa.Text(), nullable=True),
+        sa.Column("carc", sa.Text(), nullable=True),
+        sa.Column("rarc", sa.Text(), nullable=True),
+        sa.Column("cpt", sa.Text(), nullable=True),
+        sa.Column("minimum_cents", sa.BigInteger(), nullable=True),
+        sa.Column("maximum_cents", sa.BigInteger(), nullable=True),
+        sa.Column("effect", sa.Text(), nullable=False),
+        sa.Column("payment_type", sa.Text(), nullable=True),
+        sa.Column("denial", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("claim_status", sa.Text(), nullable=True),
+        sa.Column("claim_level", sa.Text(), nullable=True),
+        sa.Column("block", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.CheckConstraint(
+            "effect IN ('WRITE_OFF', 'INFO', 'DENIAL', 'PATIENT_RESP', 'PRIOR_PAYER', 'INTEREST', 'REPORT', 'BLOCK')",
+            name=op.f("ck_rules_effect"),
+        ),
+        sa.ForeignKeyConstraint(["payer_id"], ["payers.id"], name=op.f("fk_rules_payer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rules")),
     )
     op.create_table(
         "user_practices",
@@ -677,6 +748,58 @@ def upgrade() -> None:
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.create_table(
+        "ledger_transactions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("deposit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deposit_claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("payer_claim_no", sa.Text(), server_default="", nullable=False),
+        sa.Column("reverses_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("negates_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("posted_on", sa.Date(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('claim', 'provider adjustment', 'difference', 'counter-entry')",
+            name=op.f("ck_ledger_transactions_kind"),
+        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claims.id"], name=op.f("fk_ledger_transactions_claim_id")),
+        sa.ForeignKeyConstraint(
+            ["deposit_claim_id"], ["deposit_claims.id"], name=op.f("fk_ledger_transactions_deposit_claim_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["deposit_id"], ["deposits.id"], name=op.f("fk_ledger_transactions_deposit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["negates_id"], ["ledger_transactions.id"], name=op.f("fk_ledger_transactions_negates_id")
+        ),
+        sa.ForeignKeyConstraint(["payer_id"], ["payers.id"], name=op.f("fk_ledger_transactions_payer_id")),
+        sa.ForeignKeyConstraint(
+            ["reverses_id"], ["ledger_transactions.id"], name=op.f("fk_ledger_transactions_reverses_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_ledger_transactions_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_transactions")),
+        sa.UniqueConstraint("reverses_id", name=op.f("uq_ledger_transactions_reverses_id")),
+    )
+    op.create_index(
+        op.f("ix_ledger_transactions_claim_id"), "ledger_transactions", ["claim_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_ledger_transactions_deposit_claim_id"),
+        "ledger_transactions",
+        ["deposit_claim_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_ledger_transactions_deposit_id"), "ledger_transactions", ["deposit_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_ledger_transactions_negates_id"), "ledger_transactions", ["negates_id"], unique=False
+    )
+    op.create_table(
         "payment_batch_links",
         sa.Column("image_batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("payment_batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -724,6 +847,41 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_payments_payment_batch_id"), "payments", ["payment_batch_id"], unique=False)
+    op.create_table(
+        "provider_allocations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "provider_adjustment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("deposit_claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["deposit_claim_id"], ["deposit_claims.id"], name=op.f("fk_provider_allocations_deposit_claim_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_adjustment_id"],
+            ["provider_adjustments.id"],
+            name=op.f("fk_provider_allocations_provider_adjustment_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_provider_allocations")),
+        sa.UniqueConstraint(
+            "provider_adjustment_id",
+            "deposit_claim_id",
+            name=op.f("uq_provider_allocations_provider_adjustment_id_deposit_claim_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_provider_allocations_deposit_claim_id"),
+        "provider_allocations",
+        ["deposit_claim_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_provider_allocations_provider_adjustment_id"),
+        "provider_allocations",
+        ["provider_adjustment_id"],
+        unique=False,
+    )
     op.create_table(
         "adjustments",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -900,6 +1058,43 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("deleted_at IS NULL"),
         postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "ledger_entries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("transaction_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("charge_line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("deposit_line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("adjustment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("payment_type", sa.Text(), server_default="", nullable=False),
+        sa.Column("memo", sa.Text(), server_default="", nullable=False),
+        sa.CheckConstraint(
+            "account IN ('DEPOSIT', 'RECEIVABLE', 'WRITE_OFF', 'INTEREST', 'REPORTED', 'UNAPPLIED')",
+            name=op.f("ck_ledger_entries_account"),
+        ),
+        sa.CheckConstraint("amount_cents <> 0", name=op.f("ck_ledger_entries_moves_money")),
+        sa.ForeignKeyConstraint(
+            ["charge_line_id"], ["charge_lines.id"], name=op.f("fk_ledger_entries_charge_line_id")
+        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claims.id"], name=op.f("fk_ledger_entries_claim_id")),
+        sa.ForeignKeyConstraint(
+            ["deposit_line_id"], ["deposit_lines.id"], name=op.f("fk_ledger_entries_deposit_line_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["transaction_id"],
+            ["ledger_transactions.id"],
+            name=op.f("fk_ledger_entries_transaction_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entries")),
+    )
+    op.create_index(op.f("ix_ledger_entries_claim_id"), "ledger_entries", ["claim_id"], unique=False)
+    op.create_index(
+        op.f("ix_ledger_entries_transaction_id"), "ledger_entries", ["transaction_id"], unique=False
     )
     op.create_table(
         "set_attachments",

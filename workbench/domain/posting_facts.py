@@ -1,0 +1,105 @@
+"""What the posting of one claim depends on, as plain values (spec deposits 1.4-1.6)."""
+
+from dataclasses import dataclass
+
+from workbench.domain.posting import Account, Effect
+from workbench.domain.posting_entry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentToPost:
+    """One CAS row as worked. `why` names the rule that decided its effect."""
+
+    id: int
+    group: str
+    reason: str
+    amount_cents: int
+    effect: Effect
+    payment_type: str | None
+    why: str = ""
+
+    @property
+    def code(self) -> str:
+        return f"{self.group}-{self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class LineToPost:
+    """One line of the deposit claim. `paid_cents` contains `interest_cents` (spec 4.4, interest recipe)."""
+
+    deposit_line_id: int
+    charge_line_id: int | None
+    title: str
+    charge_cents: int
+    paid_cents: int
+    adjustments: tuple[AdjustmentToPost, ...] = ()
+    interest_cents: int = 0
+
+    @property
+    def gap_cents(self) -> int:
+        """What the line's figures leave unexplained (spec 4.6, line formula)."""
+        adjusted = sum(row.amount_cents for row in self.adjustments)
+        return self.charge_cents - (self.paid_cents - self.interest_cents) - adjusted
+
+    @property
+    def moves_money(self) -> bool:
+        written_off = any(row.effect is Effect.WRITE_OFF and row.amount_cents for row in self.adjustments)
+        return bool(self.paid_cents or self.interest_cents or written_off)
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeLine:
+    """A line of our own claim with what is open on it before posting."""
+
+    id: int
+    charge_cents: int
+    open_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """An earlier, live posting of the same claim by the same payer, for a reversal to negate."""
+
+    transaction_id: int
+    payer_claim_no: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def paid_cents(self) -> int:
+        return sum(entry.amount_cents for entry in self.entries if entry.account is Account.DEPOSIT)
+
+    @property
+    def written_off_cents(self) -> int:
+        return sum(entry.amount_cents for entry in self.entries if entry.account is Account.WRITE_OFF)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimToPost:
+    """One deposit claim with everything its posting depends on.
+
+    Attributes:
+        claim_id: our claim, None when none is attached.
+        adjustments: rows of claim level (loop 2100).
+        applied_cents: provider-level money applied to this claim, cash sign (minus the PLB amount).
+        originals: live postings of the same claim by the same payer (only a reversal looks at them).
+        accepted: codes of errors that a person has looked at and ignored.
+        patient_money: the deposit is a Statement or Import (money of the patient).
+    """
+
+    deposit_claim_id: int
+    claim_id: int | None
+    remit_status: str
+    payer_claim_no: str
+    charge_cents: int
+    paid_stated_cents: int
+    lines: tuple[LineToPost, ...]
+    charge_lines: tuple[ChargeLine, ...]
+    adjustments: tuple[AdjustmentToPost, ...] = ()
+    applied_cents: int = 0
+    originals: tuple[Original, ...] = ()
+    accepted: frozenset[str] = frozenset()
+    patient_money: bool = False
+
+    @property
+    def open_cents(self) -> int:
+        return sum(line.open_cents for line in self.charge_lines)

@@ -1,0 +1,308 @@
+"""The ledger: written once, read often. The database itself refuses unbalanced or changed rows."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from workbench.domain.posting import Account, TransactionKind
+from workbench.domain.posting_entry import Entry
+from workbench.domain.posting_facts import Original
+from workbench.storage.clock import now
+from workbench.storage.stores.base import Store
+from workbench.storage.tables.claims import charge_lines, claims
+from workbench.storage.tables.deposits import deposits
+from workbench.storage.tables.ledger import ledger_entries, ledger_transactions
+from workbench.storage.tables.office import users
+
+# SQLite takes 32,766 bound values in a statement; PostgreSQL 65,535.
+_MANY = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewTransaction:
+    """A transaction to book; its entries sum to zero."""
+
+    kind: TransactionKind
+    deposit_id: int
+    entries: Sequence[Entry]
+    deposit_claim_id: int | None = None
+    claim_id: int | None = None
+    payer_id: int | None = None
+    payer_claim_no: str = ""
+    reverses_id: int | None = None
+    negates_id: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BookedEntry:
+    """An entry as booked, with its transaction: one row of what a person reads as the ledger."""
+
+    transaction_id: int
+    kind: str
+    deposit_id: int
+    deposit_claim_id: int | None
+    claim_id: int | None
+    charge_line_id: int | None
+    account: str
+    amount_cents: int
+    payment_type: str
+    memo: str
+    reverses_id: int | None
+    negates_id: int | None
+    posted_on: date
+    created_at: datetime
+    user: str
+    reason: str
+
+
+def is_payment(transaction: NewTransaction, entry: Entry) -> bool:
+    """Whether the entry is money of the deposit that went to a claim: what "posted paid" sums.
+
+    A claim-level amount sent to Deposit Reporting moves the deposit, too, but names its adjustment.
+    """
+    of_claim = transaction.claim_id is not None and entry.adjustment_id is None
+    return entry.account is Account.DEPOSIT and of_claim
+
+
+class LedgerStore(Store):
+    """Books transactions and keeps the running balances of claims, charge lines and deposits with them."""
+
+    def book(self, transactions: Sequence[NewTransaction], *, posted_on: date, user_id: int) -> list[int]:
+        """Writes the transactions and moves every balance they touch; gives their numbers."""
+        if not transactions:
+            return []
+        numbers = self._next_numbers(len(transactions))
+        entry_rows = [
+            {
+                "transaction_id": number,
+                "account": entry.account.value,
+                "amount_cents": entry.amount_cents,
+                "claim_id": entry.claim_id,
+                "charge_line_id": entry.charge_line_id,
+                "deposit_line_id": entry.deposit_line_id,
+                "adjustment_id": entry.adjustment_id,
+                "payment_type": entry.payment_type,
+                "memo": entry.memo,
+            }
+            for number, transaction in zip(numbers, transactions, strict=True)
+            for entry in transaction.entries
+        ]
+        if entry_rows:
+            self._connection.execute(sa.insert(ledger_entries), entry_rows)
+        self._seal(numbers, transactions, posted_on, user_id)
+        self._move_balances(transactions)
+        return numbers
+
+    def _next_numbers(self, count: int) -> list[int]:
+        """Numbers for transactions, known before their rows so that entries can name them."""
+        if self._connection.dialect.name == "postgresql":
+            sequence = sa.func.pg_get_serial_sequence("ledger_transactions", "id")
+            series = sa.func.generate_series(1, count).table_valued("n")
+            rows = self._connection.execute(sa.select(sa.func.nextval(sequence)).select_from(series))
+            return sorted(int(number) for number in rows.scalars())
+        # SQLite has one writer at a time, and this transaction is it.
+        highest = self._connection.execute(sa.select(sa.func.max(ledger_transactions.c.id))).scalar()
+        first = (highest or 0) + 1
+        return list(range(first, first + count))
+
+    def _seal(
+        self, numbers: list[int], transactions: Sequence[NewTransaction], posted_on: date, user_id: int
+    ) -> None:
+        moment = now()
+        rows = [
+            {
+                "id": number,
+                "kind": transaction.kind.value,
+                "deposit_id": transaction.deposit_id,
+                "deposit_claim_id": transaction.deposit_claim_id,
+                "claim_id": transaction.claim_id,
+                "payer_id": transaction.payer_id,
+                "payer_claim_no": transaction.payer_claim_no,
+                "reverses_id": transaction.reverses_id,
+                "negates_id": transaction.negates_id,
+                "posted_on": posted_on,
+                "created_at": moment,
+                "user_id": user_id,
+                "reason": transaction.reason,
+            }
+            for number, transaction in zip(numbers, transactions, strict=True)
+        ]
+        self._connection.execute(sa.insert(ledger_transactions), rows)
+
+    def _move_balances(self, transactions: Sequence[NewTransaction]) -> None:
+        of_claim: dict[int, int] = defaultdict(int)
+        of_line: dict[int, int] = defaultdict(int)
+        of_deposit: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+        for transaction in transactions:
+            for entry in transaction.entries:
+                if entry.account is Account.RECEIVABLE:
+                    if entry.claim_id is not None:
+                        of_claim[entry.claim_id] += entry.amount_cents
+                    if entry.charge_line_id is not None:
+                        of_line[entry.charge_line_id] += entry.amount_cents
+                elif is_payment(transaction, entry):
+                    of_deposit[transaction.deposit_id][0] += entry.amount_cents
+                elif entry.account is Account.WRITE_OFF:
+                    of_deposit[transaction.deposit_id][1] += entry.amount_cents
+        self._add(claims, of_claim)
+        self._add(charge_lines, of_line)
+        for deposit_id, (paid, written_off) in of_deposit.items():
+            self._connection.execute(
+                sa.update(deposits)
+                .where(deposits.c.id == deposit_id)
+                .values(
+                    posted_paid_cents=deposits.c.posted_paid_cents + paid,
+                    posted_adjustments_cents=deposits.c.posted_adjustments_cents + written_off,
+                )
+            )
+
+    def _add(self, table: sa.Table, moved: dict[int, int]) -> None:
+        # In the order of ids: two writers that lock rows in one order cannot wait for each other in a ring.
+        rows = [{"row": key, "moved": moved[key]} for key in sorted(moved) if moved[key]]
+        if rows:
+            statement = (
+                sa.update(table)
+                .where(table.c.id == sa.bindparam("row"))
+                .values(balance_cents=table.c.balance_cents + sa.bindparam("moved"))
+            )
+            self._connection.execute(statement, rows)
+
+    def live_transactions(
+        self, deposit_id: int, deposit_claim_ids: Collection[int] | None = None
+    ) -> list[int]:
+        """Transactions of a deposit that are neither counter-entries nor undone by one, oldest first."""
+        found = self._live().where(ledger_transactions.c.deposit_id == deposit_id)
+        rows = self._connection.execute(found.order_by(ledger_transactions.c.id)).all()
+        if deposit_claim_ids is None:
+            return [row.id for row in rows]
+        wanted = frozenset(deposit_claim_ids)
+        return [row.id for row in rows if row.deposit_claim_id in wanted]
+
+    def negated_live(self, transaction_ids: Collection[int]) -> dict[int, int]:
+        """Of these postings, those that a live reversal of the payer takes back: posting -> its deposit."""
+        by = self._live().where(ledger_transactions.c.negates_id.is_not(None)).subquery()
+        found: dict[int, int] = {}
+        for part in _parts(transaction_ids):
+            rows = self._connection.execute(
+                sa.select(by.c.negates_id, by.c.deposit_id).where(by.c.negates_id.in_(part))
+            )
+            found |= {row.negates_id: row.deposit_id for row in rows}
+        return found
+
+    def originals(self, claim_ids: Collection[int]) -> dict[tuple[int, int | None], list[Original]]:
+        """Live postings of claims that nothing takes back yet, by (claim, payer), oldest first."""
+        live = self._live().where(
+            ledger_transactions.c.kind == TransactionKind.CLAIM.value,
+            ledger_transactions.c.negates_id.is_(None),
+        )
+        rows = [
+            row
+            for part in _parts(claim_ids)
+            for row in self._connection.execute(live.where(ledger_transactions.c.claim_id.in_(part)))
+        ]
+        taken_back = self.negated_live([row.id for row in rows])
+        rows = sorted((row for row in rows if row.id not in taken_back), key=lambda row: row.id)
+        entries = self.entries_of([row.id for row in rows])
+        found: dict[tuple[int, int | None], list[Original]] = defaultdict(list)
+        for row in rows:
+            original = Original(row.id, row.payer_claim_no, tuple(entries.get(row.id, ())))
+            found[row.claim_id, row.payer_id].append(original)
+        return dict(found)
+
+    def transactions(self, transaction_ids: Collection[int]) -> list[NewTransaction]:
+        """Booked transactions as they were booked, to make their counter-entries from."""
+        entries = self.entries_of(transaction_ids)
+        rows = [
+            row
+            for part in _parts(transaction_ids)
+            for row in self._connection.execute(
+                sa.select(ledger_transactions).where(ledger_transactions.c.id.in_(part))
+            )
+        ]
+        return [
+            NewTransaction(
+                kind=TransactionKind(row.kind),
+                deposit_id=row.deposit_id,
+                entries=tuple(entries.get(row.id, ())),
+                deposit_claim_id=row.deposit_claim_id,
+                claim_id=row.claim_id,
+                payer_id=row.payer_id,
+                payer_claim_no=row.payer_claim_no,
+                reverses_id=row.reverses_id,
+                negates_id=row.negates_id,
+                reason=row.reason,
+            )
+            for row in sorted(rows, key=lambda row: row.id)
+        ]
+
+    def entries_of(self, transaction_ids: Collection[int]) -> dict[int, list[Entry]]:
+        """Entries by transaction, in the order booked."""
+        found: dict[int, list[Entry]] = defaultdict(list)
+        for part in _parts(transaction_ids):
+            rows = self._connection.execute(
+                sa.select(ledger_entries)
+                .where(ledger_entries.c.transaction_id.in_(part))
+                .order_by(ledger_entries.c.id)
+            )
+            for row in rows:
+                found[row.transaction_id].append(_entry(row))
+        return found
+
+    def of_deposit(self, deposit_id: int) -> list[BookedEntry]:
+        """Every entry that a deposit caused, oldest first."""
+        return self._booked(ledger_transactions.c.deposit_id == deposit_id)
+
+    def of_claim(self, claim_id: int) -> list[BookedEntry]:
+        """The account of one claim: every entry that moved what is owed on it, oldest first."""
+        return self._booked(
+            (ledger_entries.c.claim_id == claim_id) & (ledger_entries.c.account == Account.RECEIVABLE.value)
+        )
+
+    def _booked(self, condition: sa.ColumnElement[bool]) -> list[BookedEntry]:
+        entries, transactions = ledger_entries.c, ledger_transactions.c
+        columns = (
+            *(transactions[name] for name in ("kind", "deposit_id", "deposit_claim_id", "reverses_id")),
+            *(transactions[name] for name in ("negates_id", "posted_on", "created_at", "reason")),
+            *(entries[name] for name in ("transaction_id", "claim_id", "charge_line_id", "account")),
+            *(entries[name] for name in ("amount_cents", "payment_type", "memo")),
+            users.c.name.label("user"),
+        )
+        rows = self._connection.execute(
+            sa.select(*columns)
+            .join(ledger_transactions, transactions.id == entries.transaction_id)
+            .join(users, users.c.id == transactions.user_id)
+            .where(condition)
+            .order_by(entries.id)
+        )
+        return [BookedEntry(**row) for row in rows.mappings()]
+
+    def _live(self) -> sa.Select[Any]:
+        undone = ledger_transactions.alias("undone")
+        return sa.select(ledger_transactions).where(
+            ledger_transactions.c.reverses_id.is_(None),
+            ~sa.exists().where(undone.c.reverses_id == ledger_transactions.c.id),
+        )
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(
+        account=Account(row.account),
+        amount_cents=row.amount_cents,
+        claim_id=row.claim_id,
+        charge_line_id=row.charge_line_id,
+        deposit_line_id=row.deposit_line_id,
+        adjustment_id=row.adjustment_id,
+        payment_type=row.payment_type,
+        memo=row.memo,
+    )
+
+
+def _parts(ids: Collection[int]) -> Iterable[list[int]]:
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _MANY):
+        yield ordered[start : start + _MANY]

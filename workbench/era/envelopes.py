@@ -223,7 +223,8 @@ def content_hash(data: Buffer, start: int, end: int, delimiters: Delimiters) -> 
     ):
         array = np.frombuffer(data, np.uint8, end - start, start)
         line_end = (array == 0x0A) | (array == 0x0D)
-        return hashlib.sha256(memoryview(array[~line_end] if line_end.any() else array)).hexdigest()
+        kept = array[~line_end] if line_end.any() else array
+        return hashlib.sha256(kept.data).hexdigest()
     table = bytearray(range(256))
     table[delimiters.element], table[delimiters.component] = standard.element, standard.component
     table[delimiters.segment] = standard.segment

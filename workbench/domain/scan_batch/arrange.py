@@ -5,6 +5,7 @@ Every image of a batch is in exactly one set before and after. Texts of `Refused
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from workbench.domain.scan_batch.pages import ImageState, Pages, SetState
 from workbench.errors import NotFoundError, RefusedError
@@ -126,6 +127,14 @@ def rotated(image: ImageState, degrees: int) -> ImageState:
     if degrees % 90:
         raise RefusedError("A page can be turned by quarter turns only.")
     return replace(image, rotation=(image.rotation + degrees) % 360)
+
+
+def held(pages: Pages, set_id: int, reason: str, follow_up_on: date | None) -> Pages:
+    """The set on hold for `reason`; an empty reason releases it."""
+    state = replace(
+        live_set(pages, set_id), on_hold=bool(reason), hold_reason=reason, follow_up_on=follow_up_on
+    )
+    return pages.with_changed([state])
 
 
 def live_set(pages: Pages, set_id: int) -> SetState:

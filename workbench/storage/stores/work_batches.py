@@ -100,9 +100,10 @@ class WorkBatchStore(Store):
         )
         return [_payment_batch(row) for row in rows]
 
-    def of_practice(self, batch_type: BatchType, practice_id: int) -> list[ChargeBatch] | list[PaymentBatch]:
-        if batch_type is BatchType.CHARGE:
-            return self.charge_batches(w.charge_batches.c.practice_id == practice_id)
+    def charge_batches_of(self, practice_id: int) -> list[ChargeBatch]:
+        return self.charge_batches(w.charge_batches.c.practice_id == practice_id)
+
+    def payment_batches_of(self, practice_id: int) -> list[PaymentBatch]:
         return self.payment_batches(w.payment_batches.c.practice_id == practice_id)
 
     def facts(self, batch_type: BatchType, work_id: int) -> WorkFacts:

@@ -1,0 +1,1 @@
+"""The scan desk: image batches, their sets and images, coding, lists and the recycle bin."""

@@ -1,0 +1,54 @@
+"""The journal of imports and scans: posting waits for what runs, and for failures nobody has looked at (spec 5 row 13)."""
+
+from datetime import timedelta
+
+from workbench.domain.identity import Actor
+from workbench.domain.scan_batch.allowed import Action
+from workbench.services.scan_batches.desk import open_batch, work_on_batch
+from workbench.storage import Database
+from workbench.storage.clock import now
+from workbench.storage.stores.image_imports import DISMISSED, DONE, FAILED, ImageImport
+
+# Twice the wall-clock limit of decoding a file: whoever began earlier and has not ended was killed.
+INTERRUPTED_AFTER = timedelta(minutes=10)
+
+
+class ImportJournal:
+    """Says of each file how its import went. `begin` before decoding, then `finish` or `fail`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(self, actor: Actor, batch_id: int, file_name: str, byte_count: int) -> int:
+        with self._database.transaction() as stores:
+            opened = work_on_batch(stores, actor, batch_id)
+            opened.require(actor, Action.ADD_IMAGES)
+            return stores.image_imports.begin(batch_id, file_name, byte_count, actor.user_id)
+
+    def finish(self, actor: Actor, import_id: int, pages: int) -> None:
+        self._end(actor, import_id, DONE, pages=pages)
+
+    def fail(self, actor: Actor, import_id: int, reason: str) -> None:
+        """`reason` is for the person; it holds nothing from inside the file."""
+        self._end(actor, import_id, FAILED, reason=reason)
+
+    def dismiss(self, actor: Actor, import_id: int) -> None:
+        """The person has read the failure, or imported the file again."""
+        self._end(actor, import_id, DISMISSED)
+
+    def open(self, actor: Actor, batch_id: int) -> list[ImageImport]:
+        """What posting waits for."""
+        with self._database.reading() as stores:
+            open_batch(stores, actor, batch_id)
+            return stores.image_imports.open(batch_id)
+
+    def fail_interrupted(self) -> int:
+        """Marks what a killed process left running; gives how many. Housekeeping, run with the sweep of orphans."""
+        with self._database.transaction() as stores:
+            return stores.image_imports.fail_interrupted(now() - INTERRUPTED_AFTER)
+
+    def _end(self, actor: Actor, import_id: int, state: str, *, reason: str = "", pages: int = 0) -> None:
+        with self._database.transaction() as stores:
+            opened = open_batch(stores, actor, stores.image_imports.batch_of(import_id))
+            opened.require(actor, Action.ADD_IMAGES)
+            stores.image_imports.end(import_id, state, reason=reason, pages=pages)

@@ -1,0 +1,192 @@
+"""Cases of charge batches and payments of payment batches, as far as image sets flow into them (spec 1.5, 1.6, 4.1)."""
+
+from dataclasses import replace
+
+from workbench.domain.identity import Actor
+from workbench.domain.permissions import Permission
+from workbench.domain.scan_batch.allowed import Action, works_on
+from workbench.domain.scan_batch.records import Case, Payment
+from workbench.domain.scan_batch.words import (
+    BatchType,
+    CaseStatus,
+    CodingStatus,
+    PaymentBatchStatus,
+    TargetKind,
+)
+from workbench.domain.scan_batch.work import CaseDraft, PaymentDraft, why_not_attach
+from workbench.errors import NotPermittedError, RefusedError
+from workbench.services.scan_batches.desk import work_on_batch
+from workbench.storage import Database, Stores
+
+
+class Entries:
+    """What is entered in work batches."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create_case(self, actor: Actor, charge_batch_id: int, *, set_id: int | None = None) -> int:
+        """A new case with the defaults of its charge batch; a set is attached to it, and its coding flows in.
+
+        Coding flows in only when it is Complete; attaching does not wait for that (spec 5 row 24).
+        """
+        with self._database.transaction() as stores:
+            practice_id = stores.work_batches.charge_batch(charge_batch_id).practice_id
+            _require(actor, BatchType.CHARGE, practice_id, f"Charge batch {charge_batch_id}")
+            charge = stores.work_batches.charge_batch(charge_batch_id)
+            draft = CaseDraft(charge.date_of_service, charge.facility_id, charge.charge_received)
+            case_id = stores.work_batches.add_case(charge_batch_id, draft, actor.user_id)
+            stores.audit.add(actor, "case.create", "case", case_id, practice_id=practice_id)
+            if set_id is not None:
+                _attach_new(stores, actor, set_id, TargetKind.CASE, case_id, charge_batch_id)
+                _import_if_complete(stores, actor, case_id, set_id)
+        return case_id
+
+    def import_coding(self, actor: Actor, case_id: int, set_id: int) -> None:
+        """The coding of the attached set flows into the case. Raises RefusedError unless it is Complete."""
+        with self._database.transaction() as stores:
+            case = _open_case(stores, actor, case_id)
+            opened = work_on_batch(stores, actor, stores.image_sets.batch_of_set(set_id))
+            each = opened.one_set(set_id)
+            if f"case {case_id}" not in each.attached_to:
+                raise RefusedError(f"Set {set_id} is not attached to case {case_id}.")
+            if case.status is not CaseStatus.UNSUBMITTED:
+                raise RefusedError(
+                    f"Case {case_id} is {case.status.value}; coding can no longer be imported."
+                )
+            if case.imported_set_id is not None or stores.coding.imported(set_id):
+                raise RefusedError("The coding was already imported into a case.")
+            if not _import_if_complete(stores, actor, case_id, set_id):
+                raise RefusedError(
+                    f"Set {set_id} is {each.coding_status.value}; only Complete can be imported."
+                )
+
+    def set_case_status(self, actor: Actor, case_id: int, status: CaseStatus) -> None:
+        """Submit, hold, reopen or reverse; the life of a case belongs to charge entry, this is its door to imaging."""
+        with self._database.transaction() as stores:
+            case = _open_case(stores, actor, case_id)
+            stores.work_batches.set_case_status(case_id, status)
+            practice_id = stores.work_batches.charge_batch(case.charge_batch_id).practice_id
+            stores.audit.add(
+                actor,
+                "case.status",
+                "case",
+                case_id,
+                practice_id=practice_id,
+                before={"status": case.status},
+                after={"status": status},
+            )
+
+    def case(self, actor: Actor, case_id: int) -> Case:
+        with self._database.reading() as stores:
+            return _open_case(stores, actor, case_id)
+
+    def add_payment(
+        self, actor: Actor, payment_batch_id: int, draft: PaymentDraft, *, set_id: int | None = None
+    ) -> int:
+        """A new payment; payer and plan come from the payment batch where the draft leaves them open."""
+        with self._database.transaction() as stores:
+            batch = stores.work_batches.payment_batch(payment_batch_id)
+            _require(actor, BatchType.PAYMENT, batch.practice_id, f"Payment batch {payment_batch_id}")
+            if batch.status is PaymentBatchStatus.POSTED:
+                raise RefusedError(f"Payment batch {payment_batch_id} is posted; no payment can be added.")
+            if draft.payer_id is None:
+                draft = replace(draft, payer_id=batch.payer_id, plan_id=batch.plan_id)
+            payment_id = stores.work_batches.add_payment(payment_batch_id, draft, actor.user_id)
+            stores.audit.add(
+                actor,
+                "payment.create",
+                "payment",
+                payment_id,
+                practice_id=batch.practice_id,
+                after={"amount_cents": draft.amount_cents, "kind": draft.kind},
+            )
+            if set_id is not None:
+                _attach_new(stores, actor, set_id, TargetKind.PAYMENT, payment_id, payment_batch_id)
+        return payment_id
+
+    def payments(self, actor: Actor, payment_batch_id: int) -> list[Payment]:
+        with self._database.reading() as stores:
+            batch = stores.work_batches.payment_batch(payment_batch_id)
+            actor.require_sight(batch.practice_id, f"Payment batch {payment_batch_id}")
+            return stores.work_batches.payments(payment_batch_id)
+
+    def post_payments(self, actor: Actor, payment_batch_id: int) -> None:
+        """Posts the payment batch when all are in: every amount keyed, count and sum as expected (spec 1.6)."""
+        with self._database.transaction() as stores:
+            batch = stores.work_batches.payment_batch(payment_batch_id)
+            what = f"Payment batch {payment_batch_id}"
+            _require(actor, BatchType.PAYMENT, batch.practice_id, what)
+            if batch.status is PaymentBatchStatus.POSTED:
+                raise RefusedError(f"{what} was already posted.")
+            if any(each.amount_cents is None for each in stores.work_batches.payments(payment_batch_id)):
+                raise RefusedError(f"{what} has payments without an amount.")
+            if batch.expected_count not in (None, batch.payments):
+                raise RefusedError(
+                    f"{what} has {batch.payments} payments; {batch.expected_count} are expected."
+                )
+            if batch.expected_cents not in (None, batch.total_cents):
+                raise RefusedError(f"{what}: the payments do not add up to the expected amount.")
+            stores.work_batches.post_payment_batch(payment_batch_id, actor.user_id)
+            stores.audit.add(
+                actor,
+                "payment_batch.post",
+                "payment_batch",
+                payment_batch_id,
+                practice_id=batch.practice_id,
+                after={"payments": batch.payments, "total_cents": batch.total_cents},
+            )
+
+
+def _require(actor: Actor, kind: BatchType, practice_id: int, what: str) -> None:
+    actor.require_sight(practice_id, what)
+    actor.require(Permission.SET_ATTACH)
+    if not works_on(kind, actor.permissions):
+        raise NotPermittedError(f"You may not work on {kind.value.lower()} batches.")
+
+
+def _open_case(stores: Stores, actor: Actor, case_id: int) -> Case:
+    case = stores.work_batches.case(case_id)
+    practice_id = stores.work_batches.charge_batch(case.charge_batch_id).practice_id
+    _require(actor, BatchType.CHARGE, practice_id, f"Case {case_id}")
+    return case
+
+
+def _attach_new(
+    stores: Stores, actor: Actor, set_id: int, kind: TargetKind, target_id: int, work_id: int
+) -> None:
+    """Attaches to a target made in the same transaction."""
+    opened = work_on_batch(stores, actor, stores.image_sets.batch_of_set(set_id))
+    opened.require(actor, Action.ATTACH, [set_id])
+    linked = work_id in stores.set_links.work_batches_of(opened.batch.batch_type, opened.batch.batch_id)
+    words = f"{kind.value} {target_id}"
+    if text := why_not_attach(
+        opened.facts, opened.one_set(set_id), kind, words, linked=linked, also=kind is TargetKind.PAYMENT
+    ):
+        raise RefusedError(text)
+    stores.set_links.attach(set_id, kind, target_id, actor.user_id)
+    stores.audit.add(
+        actor,
+        "set.attach",
+        "image_set",
+        set_id,
+        practice_id=opened.batch.practice_id,
+        after={"batch": opened.batch.batch_id, "target": words},
+    )
+
+
+def _import_if_complete(stores: Stores, actor: Actor, case_id: int, set_id: int) -> bool:
+    opened = work_on_batch(stores, actor, stores.image_sets.batch_of_set(set_id))
+    if opened.one_set(set_id).coding_status is not CodingStatus.COMPLETE:
+        return False
+    form, _ = stores.coding.get(set_id)
+    stores.work_batches.import_coding(case_id, set_id, form)
+    stores.audit.add(
+        actor,
+        "case.import_coding",
+        "case",
+        case_id,
+        practice_id=opened.batch.practice_id,
+        after={"set": set_id},
+    )
+    return True

@@ -1,0 +1,56 @@
+"""Removing for good what has been in the recycle bin long enough."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from workbench.domain.scan_batch.words import BatchStatus
+from workbench.storage.stores.base import Store
+from workbench.storage.tables import batches as t
+from workbench.storage.tables import work as w
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """Attributes:
+    batches: pairs of Batch ID and practice.
+    """
+
+    batches: tuple[tuple[int, int], ...]
+    sets: int
+    images: int
+
+
+class RecycleBinStore(Store):
+    """Deletes rows, from the inside out."""
+
+    def purge(self, deleted_before: datetime) -> Purged:
+        """Removes batches deleted before, with their sets and images, and older deletions in unposted batches."""
+        old = self._connection.execute(
+            sa.select(t.image_batches.c.id, t.image_batches.c.practice_id).where(
+                t.image_batches.c.deleted_at < deleted_before
+            )
+        ).all()
+        gone = [row.id for row in old]
+        unposted = sa.select(t.image_batches.c.id).where(t.image_batches.c.status == BatchStatus.UNPOSTED)
+        sets_of_gone = sa.select(t.image_sets.c.id).where(t.image_sets.c.batch_id.in_(gone))
+        sets_of_unposted = sa.select(t.image_sets.c.id).where(t.image_sets.c.batch_id.in_(unposted))
+        images = self._connection.execute(
+            sa.delete(t.images).where(
+                t.images.c.set_id.in_(sets_of_gone)
+                | (t.images.c.set_id.in_(sets_of_unposted) & (t.images.c.deleted_at < deleted_before))
+            )
+        ).rowcount
+        dead = sa.select(t.image_sets.c.id).where(
+            t.image_sets.c.batch_id.in_(gone)
+            | (t.image_sets.c.batch_id.in_(unposted) & (t.image_sets.c.deleted_at < deleted_before)),
+            sa.not_(sa.exists().where(t.images.c.set_id == t.image_sets.c.id)),
+        )
+        dead_ids = list(self._connection.scalars(dead))
+        self._connection.execute(sa.delete(t.coding_forms).where(t.coding_forms.c.set_id.in_(dead_ids)))
+        self._connection.execute(sa.delete(w.set_attachments).where(w.set_attachments.c.set_id.in_(dead_ids)))
+        self._connection.execute(sa.delete(t.image_sets).where(t.image_sets.c.id.in_(dead_ids)))
+        self._connection.execute(sa.delete(t.image_imports).where(t.image_imports.c.batch_id.in_(gone)))
+        self._connection.execute(sa.delete(t.image_batches).where(t.image_batches.c.id.in_(gone)))
+        return Purged(tuple((row.id, row.practice_id) for row in old), len(dead_ids), images)

@@ -35,6 +35,7 @@ _REASONS: dict[type[Exception], Reason] = {
     tiff.TooManyPagesError: Reason.TOO_MANY_PAGES,
     raster.TooManyPixelsError: Reason.TOO_MANY_PIXELS,
     pdf.PasswordError: Reason.PASSWORD,
+    whole.OverfullError: Reason.TOO_MUCH_MEMORY,
     MemoryError: Reason.TOO_MUCH_MEMORY,
 }
 _FORESEEN: tuple[type[Exception], ...] = (*_REASONS, NotAnImageError)
@@ -139,6 +140,7 @@ def _tiff_pages(job: Job, complaints: int) -> Iterator[Page]:
         for number, page in enumerate(structure, start=1):
             if not job.limits.allows_size(page.width, page.height):
                 raise raster.TooManyPixelsError(number)
+            tiff.check_pieces(job.source, page)
             raster.turn_to(picture, page.directory)
             facts = raster.facts(picture, job.limits)
             _heard(complaints)  # so far about odd tags; from here on about pixels

@@ -18,14 +18,18 @@ from workbench.images import raster
 from workbench.images.limits import Limits
 from workbench.images.outcome import Page, Rendition
 from workbench.images.tiff import TooManyPagesError
-from workbench.images.whole import DamagedError
+from workbench.images.whole import DamagedError, check_inflated
 
 POINTS_PER_INCH = 72
 # What a scanner is set to (spec scan-batches 3.10); larger sheets are drawn coarser, to fit the limits.
 _DRAWN_DPI = (300, 200, 150, 100, 75, 50, 25, 10)
+# A page of 60 megapixels in CMYK, and then some.
+_MOST_STREAM_BYTES = 1 << 28
 # qpdf decodes these, so that damage in them shows; DCT is checked by `raster`, the others by nobody.
-_DECODED_HERE = {"/FlateDecode", "/LZWDecode", "/ASCII85Decode", "/ASCIIHexDecode", "/RunLengthDecode"}
+_DECODED_BY_QPDF = {"/FlateDecode", "/LZWDecode", "/ASCII85Decode", "/ASCIIHexDecode", "/RunLengthDecode"}
 _COLOURS = {"/DeviceGray": 1, "/CalGray": 1, "/DeviceRGB": 3, "/CalRGB": 3, "/DeviceCMYK": 4, "/Indexed": 1}
+# The end-of-file mark stands in the last 1,024 bytes (ISO 32000-1, annex H.3.4.4).
+_END, _TAIL_BYTES = b"%%EOF", 1024
 _WHOLE_PAGE = 0.02  # how far, as part of the page, the edges of a full-page scan may be off
 
 
@@ -39,6 +43,8 @@ def check(path: Path, limits: Limits) -> None:
     Raises PasswordError, TooManyPagesError, raster.TooManyPixelsError, DamagedError.
     """
     try:
+        if _END not in _tail(path):
+            raise DamagedError
         with pikepdf.open(path, attempt_recovery=False, suppress_warnings=True) as document:
             if document.is_encrypted:
                 raise PasswordError
@@ -55,16 +61,26 @@ def check(path: Path, limits: Limits) -> None:
         raise DamagedError from None
 
 
+def _tail(path: Path) -> bytes:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
+        return file.read()
+
+
 def _check_stream(stream: pikepdf.Stream, limits: Limits) -> None:
     picture = stream.get("/Subtype") == "/Image"
     if picture and not limits.allows_size(int(stream.Width), int(stream.Height)):
         raise raster.TooManyPixelsError
+    least = _raw_bytes(stream) if picture else 0
     filters = stream.get("/Filter", [])
-    names = {str(filters)} if isinstance(filters, pikepdf.Name) else {str(name) for name in filters}
-    if names <= _DECODED_HERE:
-        size = len(stream.read_bytes())
-        if picture and size < _raw_bytes(stream):
+    names = [str(filters)] if isinstance(filters, pikepdf.Name) else [str(name) for name in filters]
+    if names == ["/FlateDecode"]:
+        # By hand: qpdf forgives a wrong checksum, and would unpack a bomb into memory.
+        packed = memoryview(stream.read_raw_bytes())
+        if check_inflated([packed], 0, _MOST_STREAM_BYTES) < least:
             raise DamagedError
+    elif set(names) <= _DECODED_BY_QPDF and len(stream.read_bytes()) < least:
+        raise DamagedError
 
 
 def _raw_bytes(picture: pikepdf.Stream) -> int:

@@ -4,24 +4,50 @@ TIFF 6.0 and BigTIFF. libtiff reads what is left of a page and is silent about a
 early; so the counting and the bounds are checked here, before anything is decoded.
 """
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.images.whole import DamagedError
+import simplejpeg
+
+from workbench.images.whole import DamagedError, check_inflated
 
 # Tags (TIFF 6.0, section 8 and "Tags sorted by number").
 _SUBFILE_TYPE, _WIDTH, _LENGTH, _COMPRESSION, _FILL_ORDER = 254, 256, 257, 259, 266
 _STRIPS, _STRIP_BYTES, _TILES, _TILE_BYTES = 273, 279, 324, 325
-_GROUP_4 = 4
-# Field types that hold counts and offsets: BYTE, SHORT, LONG, LONG8 and IFD8, by their struct letter.
-_LETTERS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
+_JPEG_TABLES = 347
+_GROUP_4, _JPEG, _DEFLATES = 4, 7, {8, 32946}
+_MOST_PIXEL_BYTES = 32
+# Field types that we need: BYTE, SHORT, LONG, UNDEFINED, LONG8 and IFD8, by their struct letter.
+_LETTERS = {1: "B", 7: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
+# Bytes of one value of every field type (TIFF 6.0, section 2; BigTIFF's 16 to 18).
+_SIZES = {
+    1: 1,
+    2: 1,
+    3: 2,
+    4: 4,
+    5: 8,
+    6: 1,
+    7: 1,
+    8: 2,
+    9: 4,
+    10: 8,
+    11: 4,
+    12: 8,
+    13: 4,
+    16: 8,
+    17: 8,
+    18: 8,
+}
 _MOST_ENTRIES = 4096
 _MOST_PIECES = 1 << 20
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
-# End of facsimile block: two end-of-line codes (T.6, 2.4.1.1). No code of the lines holds eleven zeros.
-_EOFB = "000000000001" * 2
+_LOWEST_BIT_FIRST = 2
+# The end-of-facsimile-block mark is two end-of-line codes of eleven zeros and a one (T.6, 2.4.1.1).
+_NO_CODE = "0" * 11
+_END_OF_BLOCK = re.compile("0{11,}10{11}1")
 # Some writers close a strip twice, or pad it with what lay in their memory.
 _PADDING_BITS = 64
 
@@ -42,6 +68,7 @@ class TiffPage:
     height: int
     compression: int
     fill_order: int
+    jpeg_tables: bytes
     pieces: tuple[tuple[int, int], ...]
 
 
@@ -83,10 +110,18 @@ def _directories(data: bytes, most: int) -> Iterator[dict[int, tuple[int, ...]]]
         tags = {}
         for entry in range(first, first + count * entry_bytes, entry_bytes):
             tag, kind = struct.unpack_from(order + "HH", data, entry)
+            _check_bounds(data, order, word, kind, entry + 4)
             if kind in _LETTERS:
                 tags[tag] = _values(data, order, word, _LETTERS[kind], entry + 4, word_bytes)
         yield tags
         (at,) = struct.unpack_from(order + word, data, first + count * entry_bytes)
+
+
+def _check_bounds(data: bytes, order: str, word: str, kind: int, at: int) -> None:
+    count, offset = struct.unpack_from(order + 2 * word, data, at)
+    size = count * _SIZES.get(kind, 1)
+    if size > struct.calcsize(order + word) and offset + size > len(data):
+        raise DamagedError
 
 
 def _values(data: bytes, order: str, word: str, letter: str, at: int, word_bytes: int) -> tuple[int, ...]:
@@ -109,27 +144,56 @@ def _page(number: int, tags: dict[int, tuple[int, ...]], data: bytes) -> TiffPag
         raise DamagedError
     if any(offset + length > len(data) or length == 0 for offset, length in pieces):
         raise DamagedError
-    page = TiffPage(
+    return TiffPage(
         directory=number,
         width=tags[_WIDTH][0],
         height=tags[_LENGTH][0],
         compression=tags.get(_COMPRESSION, (1,))[0],
         fill_order=tags.get(_FILL_ORDER, (1,))[0],
+        jpeg_tables=bytes(tags.get(_JPEG_TABLES, ())),
         pieces=pieces,
     )
-    if page.compression == _GROUP_4:
-        for offset, length in pieces:
-            _check_fax(data[offset : offset + length], page.fill_order)
-    return page
+
+
+def check_pieces(path: Path, page: TiffPage) -> None:
+    """What libtiff overlooks in the strips of a page of sane size. Raises DamagedError."""
+    with path.open("rb") as file:
+        for offset, length in page.pieces:
+            file.seek(offset)
+            piece = file.read(length)
+            if page.compression == _GROUP_4:
+                _check_fax(piece, page.fill_order)
+            elif page.compression in _DEFLATES:
+                # libtiff stops when the strip has its lines, before the checksum.
+                check_inflated([memoryview(piece)], 1, page.width * page.height * _MOST_PIXEL_BYTES)
+            elif page.compression == _JPEG:
+                _check_jpeg(piece, page.jpeg_tables)
 
 
 def _check_fax(strip: bytes, fill_order: int) -> None:
-    """A Group 4 strip may lack its end-of-block mark (libtiff complains when lines lack too); it may not
-    have one with more data behind it, where libtiff stops and is silent.
+    """Eleven zeros stand in no code of a Group 4 line: only in the end-of-block mark, and in padding.
+
+    Where libtiff meets them it stops, and is silent about the lines that lack. A strip may have no
+    mark at all; then libtiff complains when lines lack.
     """
-    if fill_order == 2:
+    if fill_order == _LOWEST_BIT_FIRST:
         strip = strip.translate(_REVERSED)
     bits = bin(int.from_bytes(b"\x01" + strip, "big"))
-    at = bits.find(_EOFB)
-    if at >= 0 and "1" in bits[at + len(_EOFB) + _PADDING_BITS :]:
+    at = bits.find(_NO_CODE)
+    if at < 0:
+        return
+    mark = _END_OF_BLOCK.match(bits, at)
+    if mark is None:
+        if len(bits) - at > _PADDING_BITS:
+            raise DamagedError
+    elif "1" in bits[mark.end() + _PADDING_BITS :]:
         raise DamagedError
+
+
+def _check_jpeg(piece: bytes, tables: bytes) -> None:
+    """Each strip is a JPEG of its own that lacks its tables (TIFF Technical Note 2)."""
+    whole_stream = tables[:-2] + piece[2:] if tables else piece
+    try:
+        simplejpeg.decode_jpeg(whole_stream, "GRAY", min_factor=8)
+    except ValueError:
+        raise DamagedError from None

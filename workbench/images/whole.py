@@ -20,6 +20,10 @@ class DamagedError(Exception):
     """The file is damaged or incomplete."""
 
 
+class OverfullError(Exception):
+    """Compressed data unpack to more than they may."""
+
+
 class AnimationError(Exception):
     """The file is a moving picture, not a page."""
 
@@ -38,7 +42,8 @@ def check_png(path: Path) -> None:
             raise AnimationError
     if len(header) != 13:
         raise DamagedError
-    _check_inflated(packed, _png_raw_bytes(header))
+    expected = _png_raw_bytes(header)
+    check_inflated(packed, expected, expected)
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
@@ -74,19 +79,26 @@ def _png_raw_bytes(header: bytes) -> int:
     )
 
 
-def _check_inflated(packed: list[memoryview], expected: int) -> None:
-    """The compressed data give `expected` bytes and end; never more than a piece of them in memory."""
+def check_inflated(packed: list[memoryview], least: int, most: int) -> int:
+    """How many bytes the compressed data give; never more than a piece of them is in memory.
+
+    Raises DamagedError when they are less than `least`, have no end or not their checksum, and
+    OverfullError when they are more than `most`.
+    """
     inflater, got, piece = zlib.decompressobj(), 0, 1 << 20
     try:
         for body in packed:
             data: bytes | memoryview = body
-            while data and got <= expected:
+            while data and not inflater.eof:
                 got += len(inflater.decompress(data, piece))
                 data = inflater.unconsumed_tail
+                if got > most:
+                    raise OverfullError
     except zlib.error:
         raise DamagedError from None
-    if got < expected or not inflater.eof:
+    if got < least or not inflater.eof:
         raise DamagedError
+    return got
 
 
 def check_gif(path: Path) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from workbench.domain.findings import Severity
 from workbench.domain.scan_batch.words import DESCRIPTION_LENGTH, BatchType
@@ -208,11 +208,14 @@ def with_practice(header: BatchHeader, practice_id: int | None, facilities: Iter
 
 
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})", re.ASCII)
+_DAYS = re.compile(r"[+-]\d{1,3}", re.ASCII)
 _CENTURY_PIVOT = 2000  # batches are of this century: 1/5/26 is 2026
 
 
 def parse_typed_date(text: str, today: date) -> date | None:
-    """The date that a person typed: mm/dd/yyyy, m/d/yy, `t` for today (spec 5 row 6); None for nothing typed.
+    """The date that a person typed: mm/dd/yyyy, m/d/yy, `t` for today, `+1` or `-1` for days from it (spec 5 row 6).
+
+    None for nothing typed.
 
     Raises ValueError with the words to show when it is no date.
     """
@@ -221,6 +224,8 @@ def parse_typed_date(text: str, today: date) -> date | None:
         return None
     if typed.casefold() == "t":
         return today
+    if _DAYS.fullmatch(typed):
+        return today + timedelta(days=int(typed))
     match = _SLASHED.fullmatch(typed)
     if match is not None:
         month, day, year = (int(part) for part in match.groups())

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-_SAFE = 1 << 62  # a sum below it cannot wrap round in 64 bits
+_SAFE = 1 << 60  # a few sums below it can be added in 64 bits
 
 
 def numbers(table: pa.Table, column: str, null: int = 0) -> Ints:

@@ -149,3 +149,13 @@ class OfficeStore(Store):
             sa.select(t.company_settings.c.value).where(t.company_settings.c.key == key)
         )
         return default if value is None else value
+
+    def set_company_setting(self, key: str, value: str) -> None:
+        changed = sa.update(t.company_settings).where(t.company_settings.c.key == key).values(value=value)
+        if self._connection.execute(changed).rowcount == 0:
+            self._connection.execute(sa.insert(t.company_settings).values(key=key, value=value))
+
+    def assign(self, user_id: int, practice_ids: Iterable[int]) -> None:
+        """The person works for these practices, too."""
+        rows = [{"user_id": user_id, "practice_id": practice_id} for practice_id in practice_ids]
+        self._connection.execute(sa.insert(t.user_practices), rows)

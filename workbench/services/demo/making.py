@@ -1,0 +1,87 @@
+"""Makes the synthetic office in the store: furniture and claims at once, then the mail, file by file."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol
+
+from workbench.domain.identity import Actor
+from workbench.domain.imports import ImportOutcome
+from workbench.errors import RefusedError
+from workbench.services.demo.claims import Claim, make_claims
+from workbench.services.demo.correspondence import correspondence
+from workbench.services.demo.furnish import bring_in_claims, furnish_office
+from workbench.services.demo.mailroom import DemoFile, Mailroom
+from workbench.storage import Database
+
+SEED = 835
+CLAIMS = 50_000
+# Company settings: the day the demo is made for, from its first transaction on, and that all of it is there.
+_DAY, _COMPLETE = "demo.day", "demo.complete"
+
+Report = Callable[[str, float], None]  # what is being done, and the part of all that is done, 0 to 1
+
+
+class TakesFiles(Protocol):
+    """The door through which every remittance comes in (`services.remittance_import`)."""
+
+    def import_file(self, actor: Actor, name: str, data: bytes) -> ImportOutcome: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOffice:
+    """Makes the demo. Interrupted at any moment, the next call goes on where it stopped: every step is done
+    once, the furniture by its mark and the mail because a file is imported exactly once.
+    """
+
+    database: Database
+    remittances: TakesFiles
+
+    def make(self, actor: Actor, today: date, report: Report) -> bool:
+        """Makes what is not there yet; False when all of it was there already.
+
+        Raises RefusedError when the store holds an office that is not the demo.
+        """
+        with self.database.reading() as stores:
+            if stores.office.company_setting(_COMPLETE, ""):
+                return False
+            day = date.fromisoformat(stores.office.company_setting(_DAY, today.isoformat()))
+        report("Inventing claims and remittances", 0.0)
+        claims = make_claims(CLAIMS, seed=SEED, today=day)
+        room = Mailroom.holding(claims, seed=SEED, today=day)
+        files = correspondence(room)
+        report("Bringing in our claims", 0.15)
+        self._furnish(actor, claims, room)
+        self._import(self._member(actor), files, report)
+        with self.database.transaction() as stores:
+            stores.office.set_company_setting(_COMPLETE, "yes")
+        report("Done", 1.0)
+        return True
+
+    def _furnish(self, actor: Actor, claims: Sequence[Claim], room: Mailroom) -> None:
+        with self.database.transaction() as stores:
+            if stores.office.company_setting(_DAY, ""):
+                return
+            if stores.office.practices():
+                raise RefusedError(
+                    "This store holds an office of its own; the demo would mix with it. "
+                    "Choose another folder by WORKBENCH_HOME."
+                )
+            ids = furnish_office(stores.office)
+            stores.office.assign(actor.user_id, ids.practices)
+            bring_in_claims(stores, claims, room, ids)
+            stores.office.set_company_setting(_DAY, room.today.isoformat())
+
+    def _member(self, actor: Actor) -> Actor:
+        """The actor as one who works for the practices that have just been made."""
+        with self.database.reading() as stores:
+            practices = frozenset(practice.id for practice in stores.office.practices())
+        return replace(actor, practice_ids=practices, sees_unassigned=True)
+
+    def _import(self, actor: Actor, files: Sequence[DemoFile], report: Report) -> None:
+        whole = sum(len(file.data) for file in files)
+        done = 0
+        for file in files:
+            report(f"Importing {file.name}", 0.25 + 0.7 * done / whole)
+            self.remittances.import_file(actor, file.name, file.data)
+            done += len(file.data)

@@ -10,6 +10,9 @@ from workbench.storage.stores.batch_lists import BatchListStore
 from workbench.storage.stores.batches import BatchStore
 from workbench.storage.stores.codes import CodeStore
 from workbench.storage.stores.coding import CodingStore
+from workbench.storage.stores.deposit_edits import DepositEditStore
+from workbench.storage.stores.deposit_error_work import DepositErrorStore
+from workbench.storage.stores.deposit_work import DepositWorkStore
 from workbench.storage.stores.image_imports import ImageImportStore
 from workbench.storage.stores.image_sets import ImageSetStore
 from workbench.storage.stores.ledger import LedgerStore
@@ -68,6 +71,18 @@ class Stores:
     @cached_property
     def recycle_bin(self) -> RecycleBinStore:
         return RecycleBinStore(self.connection)
+
+    @cached_property
+    def deposit_edits(self) -> DepositEditStore:
+        return DepositEditStore(self.connection)
+
+    @cached_property
+    def deposit_errors(self) -> DepositErrorStore:
+        return DepositErrorStore(self.connection)
+
+    @cached_property
+    def deposit_work(self) -> DepositWorkStore:
+        return DepositWorkStore(self.connection)
 
     @cached_property
     def ledger(self) -> LedgerStore:

@@ -1,0 +1,197 @@
+"""What keeps one claim of a deposit from posting, and what a person should look at (spec deposits 3.1, 3.3).
+
+Pure and idempotent: the same claim gives the same errors with the same keys. Errors that depend on the
+ledger (over-adjustment, reversals, credits) come from the dry run in `posting.py`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbench.domain.deposit import DepositType
+from workbench.domain.deposit_errors import ERROR_KINDS, error_key
+from workbench.domain.deposit_work import AdjustmentWork, ClaimWork, LineWork
+from workbench.domain.findings import Level, Severity
+from workbench.domain.money import format_dollars
+from workbench.domain.posting import Effect
+from workbench.domain.remit import remit_status
+from workbench.reconcile.claim_totals import claim_gap, payment_mismatch
+
+# What `errors_of_claim` decides about: an open error of these that it no longer finds is resolved.
+CLAIM_CODES = frozenset(
+    {
+        "CLAIM_NOT_FOUND",
+        "CARRIER_PAYMENT_MISMATCH",
+        "CLAIM_LEVEL_ADJUSTMENT",
+        "PAYER_LEVEL_MISMATCH",
+        "CLAIM_UNBALANCED",
+        "LINE_UNBALANCED",
+        "PR_SUM_DIFF",
+        "PROCEDURE_CODE_CONFLICT",
+        "UNMAPPED_CARC",
+        "MISSING_PAYMENT_TYPE",
+        "PATIENT_NAME_MISMATCH",
+        "DOS_MISMATCH",
+    }
+)
+_NOT_LETTERS = re.compile(r"[^A-Z]")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundError:
+    """An error as computed. `message` holds the facts: an ignored error comes back only when it changes."""
+
+    code: str
+    level: Level
+    severity: Severity
+    message: str
+    key: str
+    deposit_claim_id: int | None = None
+    deposit_line_id: int | None = None
+    segment: int | None = None
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def errors_of_claim(claim: ClaimWork, deposit_type: DepositType) -> list[FoundError]:
+    """Errors of an included claim; an excluded one has none, whatever is wrong with it."""
+    if not claim.included:
+        return []
+    found = [*_identity_errors(claim), *_line_errors(claim)]
+    if deposit_type in (DepositType.ERA, DepositType.EOB):
+        found += _money_errors(claim)
+    return found
+
+
+def _error(
+    claim: ClaimWork, code: str, message: str, line: LineWork | None = None, **context: Any
+) -> FoundError:
+    kind = ERROR_KINDS[code]
+    segment = claim.segment if line is None else line.segment
+    return FoundError(
+        code=code,
+        level=Level.CLAIM if line is None else Level.LINE,
+        severity=kind.severity,
+        message=message,
+        key=error_key(code, claim.claim_no, None if line is None else line.line_no, segment),
+        deposit_claim_id=claim.id,
+        deposit_line_id=None if line is None else line.id,
+        segment=segment,
+        context=context,
+    )
+
+
+def _identity_errors(claim: ClaimWork) -> Iterator[FoundError]:
+    if claim.ours is None:
+        yield _error(
+            claim, "CLAIM_NOT_FOUND", "No claim of ours has this number. Attach one, or exclude this claim."
+        )
+        return
+    level = remit_status(claim.remit_status).level
+    theirs = next((name for name, payer in claim.ours.payers.items() if payer == claim.payer_id), None)
+    if level and claim.ours.payers and claim.payer_id is not None and theirs != level.value:
+        place = f"our {theirs} payer" if theirs else "not on our claim"
+        yield _error(
+            claim,
+            "PAYER_LEVEL_MISMATCH",
+            f"The payer says it paid as {level.value}; it is {place}.",
+            level=level.value,
+        )
+    if claim.patient_last and not _same_name(claim):
+        yield _error(claim, "PATIENT_NAME_MISMATCH", "The patient's name differs from that on our claim.")
+    days = (claim.service_from, claim.ours.service_from)
+    if all(days) and days[0] != days[1]:
+        yield _error(claim, "DOS_MISMATCH", f"Service date {days[0]} here, {days[1]} on our claim.")
+
+
+def _same_name(claim: ClaimWork) -> bool:
+    """Last names equal but for spelling, and first names when both are there by their first letter."""
+    if claim.ours is None:
+        return True
+    last, our_last = _letters(claim.patient_last), _letters(claim.ours.patient_last)
+    first, our_first = _letters(claim.patient_first), _letters(claim.ours.patient_first)
+    return last == our_last and (not first or not our_first or first[0] == our_first[0])
+
+
+def _letters(name: str) -> str:
+    return _NOT_LETTERS.sub("", name.upper())
+
+
+def _money_errors(claim: ClaimWork) -> Iterator[FoundError]:
+    waiting = [row for row in claim.adjustments if row.effect is not Effect.REPORT and row.amount_cents]
+    mismatch = payment_mismatch(claim)
+    if waiting and claim.lines:
+        total = sum(row.amount_cents for row in waiting)
+        codes = ", ".join(row.code for row in waiting)
+        yield _error(
+            claim,
+            "CLAIM_LEVEL_ADJUSTMENT",
+            f"{codes} of {format_dollars(total)} is for the whole claim: lines paid "
+            f"{format_dollars(claim.line_paid_cents)}, claim paid {format_dollars(claim.paid_stated_cents)}. "
+            "Spread it over the lines.",
+            amount_cents=total,
+        )
+        # The corollary of spec 4.6: one task, not two for one cause.
+        mismatch -= total
+    if mismatch:
+        yield _error(
+            claim,
+            "CARRIER_PAYMENT_MISMATCH",
+            f"The lines are paid {format_dollars(claim.line_paid_cents)}, the claim "
+            f"{format_dollars(claim.paid_stated_cents)}: {format_dollars(mismatch)} too much on the lines.",
+            gap_cents=mismatch,
+        )
+    gap = claim_gap(claim)
+    if gap and not mismatch:
+        yield _error(
+            claim,
+            "CLAIM_UNBALANCED",
+            f"{format_dollars(gap)} of the charge {format_dollars(claim.charge_cents)} is not explained.",
+            gap_cents=gap,
+        )
+    patient = sum(row.amount_cents for row in claim.every_adjustment if row.group == "PR")
+    stated = claim.patient_responsibility_cents
+    if stated and stated != patient:
+        yield _error(
+            claim,
+            "PR_SUM_DIFF",
+            f"The payer states a patient's share of {format_dollars(stated)}; the PR rows sum to {format_dollars(patient)}.",
+        )
+    yield from _row_errors(claim, claim.adjustments, None)
+
+
+def _line_errors(claim: ClaimWork) -> Iterator[FoundError]:
+    for line in claim.lines:
+        if line.gap_cents:
+            yield _error(
+                claim,
+                "LINE_UNBALANCED",
+                f"{line.title}: charge {format_dollars(line.charge_cents)}, paid {format_dollars(line.paid_cents)}; "
+                f"{format_dollars(line.gap_cents)} is not explained.",
+                line,
+                gap_cents=line.gap_cents,
+            )
+        if claim.ours is not None and line.charge_line_id is None:
+            yield _error(
+                claim, "PROCEDURE_CODE_CONFLICT", f"{line.title} is not on our claim. Map it to a line.", line
+            )
+        yield from _row_errors(claim, line.adjustments, line)
+
+
+def _row_errors(
+    claim: ClaimWork, rows: tuple[AdjustmentWork, ...], line: LineWork | None
+) -> Iterator[FoundError]:
+    unknown = sorted({row.code for row in rows if row.effect is Effect.BLOCK and row.amount_cents})
+    if unknown:
+        text = f"No rule says what {', '.join(unknown)} does."
+        yield _error(claim, "UNMAPPED_CARC", text, line, codes=unknown)
+    untyped = sorted(
+        {
+            row.code
+            for row in rows
+            if row.effect is not Effect.BLOCK and not row.payment_type and row.amount_cents
+        }
+    )
+    if untyped:
+        text = f"Choose the payment type of {', '.join(untyped)}."
+        yield _error(claim, "MISSING_PAYMENT_TYPE", text, line, codes=untyped)

@@ -1,0 +1,135 @@
+"""The errors of deposits as rows that are computed again and again, and closed by people."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from workbench.storage.clock import now
+from workbench.storage.stores.base import Store
+from workbench.storage.tables.deposits import deposit_claims, deposit_errors, deposits
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRow:
+    """One error as stored (spec 3.2)."""
+
+    id: int
+    deposit_id: int
+    deposit_claim_id: int | None
+    deposit_line_id: int | None
+    code: str
+    level: str
+    severity: str
+    state: str
+    message: str
+    context: dict[str, Any]
+    segment: int | None
+    key: str
+    created_at: datetime
+    closed_at: datetime | None
+    close_reason: str
+
+
+class DepositErrorStore(Store):
+    """Reads and writes `deposit_errors` and keeps the counters of open ones beside them."""
+
+    def of_deposit(
+        self, deposit_id: int, *, states: Collection[str] = ("open",), codes: Collection[str] | None = None
+    ) -> list[ErrorRow]:
+        """Errors of a deposit, those of the deposit first, then by claim and line."""
+        column = deposit_errors.c
+        statement = sa.select(deposit_errors).where(
+            column.deposit_id == deposit_id, column.state.in_(sorted(states))
+        )
+        if codes is not None:
+            statement = statement.where(column.code.in_(sorted(codes)))
+        order = (column.deposit_claim_id.is_not(None), column.deposit_claim_id, column.id)
+        return [_row(row) for row in self._connection.execute(statement.order_by(*order))]
+
+    def get(self, error_id: int) -> ErrorRow | None:
+        row = self._connection.execute(
+            sa.select(deposit_errors).where(deposit_errors.c.id == error_id)
+        ).first()
+        return None if row is None else _row(row)
+
+    def by_key(self, deposit_id: int, only: Collection[int] | None = None) -> dict[str, ErrorRow]:
+        """Every error of the deposit (`only`: those of these deposit claims), whatever its state."""
+        column = deposit_errors.c
+        statement = sa.select(deposit_errors).where(column.deposit_id == deposit_id)
+        rows = [_row(row) for row in self._connection.execute(statement)]
+        wanted = None if only is None else frozenset(only)
+        return {row.key: row for row in rows if wanted is None or row.deposit_claim_id in wanted}
+
+    def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            moment = now()
+            self._connection.execute(
+                sa.insert(deposit_errors), [{**row, "created_at": moment, "state": "open"} for row in rows]
+            )
+
+    def set(self, error_ids: Collection[int], values: Mapping[str, Any]) -> None:
+        ordered = sorted(error_ids)
+        for start in range(0, len(ordered), 10_000):
+            part = ordered[start : start + 10_000]
+            self._connection.execute(
+                sa.update(deposit_errors).where(deposit_errors.c.id.in_(part)).values(**values)
+            )
+
+    def close(self, error_ids: Collection[int], state: str, user_id: int | None, reason: str) -> None:
+        """`state`: resolved, ignored or auto_resolved."""
+        self.set(
+            error_ids, {"state": state, "closed_by_id": user_id, "closed_at": now(), "close_reason": reason}
+        )
+
+    def reopen(self, error_ids: Collection[int]) -> None:
+        self.set(error_ids, {"state": "open", "closed_by_id": None, "closed_at": None, "close_reason": ""})
+
+    def recount(self, deposit_id: int) -> None:
+        """Sets the counters of open errors on the deposit and its claims from the rows themselves."""
+        error = deposit_errors.c
+        is_open = error.state == "open"
+        of_claim = (
+            sa.select(sa.func.count())
+            .where(error.deposit_claim_id == deposit_claims.c.id, error.deposit_id == deposit_id, is_open)
+            .scalar_subquery()
+        )
+        counted = (
+            sa.select(error.deposit_claim_id).where(error.deposit_id == deposit_id, is_open).scalar_subquery()
+        )
+        claim = deposit_claims.c
+        self._connection.execute(
+            sa.update(deposit_claims)
+            .where(claim.deposit_id == deposit_id, (claim.open_errors > 0) | claim.id.in_(counted))
+            .values(open_errors=of_claim)
+        )
+        every = sa.select(sa.func.count()).where(error.deposit_id == deposit_id, is_open)
+        critical = every.where(error.severity == "critical")
+        self._connection.execute(
+            sa.update(deposits)
+            .where(deposits.c.id == deposit_id)
+            .values(open_errors=every.scalar_subquery(), open_critical_errors=critical.scalar_subquery())
+        )
+
+
+def _row(row: Any) -> ErrorRow:
+    return ErrorRow(
+        id=row.id,
+        deposit_id=row.deposit_id,
+        deposit_claim_id=row.deposit_claim_id,
+        deposit_line_id=row.deposit_line_id,
+        code=row.code,
+        level=row.level,
+        severity=row.severity,
+        state=row.state,
+        message=row.message,
+        context=json.loads(row.context_json),
+        segment=row.segment,
+        key=row.key,
+        created_at=row.created_at,
+        closed_at=row.closed_at,
+        close_reason=row.close_reason,
+    )

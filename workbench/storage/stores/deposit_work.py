@@ -1,0 +1,293 @@
+"""Reads a deposit as work: a few queries for any number of claims, never one per claim."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from workbench.domain.deposit import ClaimState, DepositStatus, DepositType, Disposition
+from workbench.domain.deposit_work import (
+    AdjustmentWork,
+    ClaimWork,
+    DepositWork,
+    LineWork,
+    OurClaim,
+    OurLine,
+    ProviderWork,
+)
+from workbench.domain.posting import Effect
+from workbench.storage.stores.base import Store
+from workbench.storage.tables.claims import charge_lines, claim_payers, claims
+from workbench.storage.tables.deposits import (
+    adjustments,
+    deposit_claims,
+    deposit_lines,
+    deposits,
+    provider_adjustments,
+)
+from workbench.storage.tables.ledger import provider_allocations
+
+# SQLite takes 32,766 bound values in a statement; PostgreSQL 65,535.
+_MANY = 10_000
+
+
+class DepositWorkStore(Store):
+    """Deposits, deposit claims and our claims as values of `domain.deposit_work`."""
+
+    def deposit(self, deposit_id: int) -> DepositWork | None:
+        row = self._connection.execute(sa.select(deposits).where(deposits.c.id == deposit_id)).first()
+        return None if row is None else _deposit(row)
+
+    def deposit_of_claim(self, deposit_claim_id: int) -> int | None:
+        found = sa.select(deposit_claims.c.deposit_id).where(deposit_claims.c.id == deposit_claim_id)
+        return self._connection.execute(found).scalar()
+
+    def claims(self, deposit_id: int, only: Collection[int] | None = None) -> list[ClaimWork]:
+        """The claims of a deposit in file order, all of them or those named."""
+        rows = [
+            row
+            for condition in _in(deposit_claims.c.id, only)
+            for row in self._connection.execute(
+                sa.select(deposit_claims)
+                .where(deposit_claims.c.deposit_id == deposit_id, condition)
+                .order_by(deposit_claims.c.claim_no)
+            )
+        ]
+        ids = None if only is None else [row.id for row in rows]
+        at_line, at_claim = self._adjustments(deposit_id, ids)
+        lines = self._lines(deposit_id, ids, at_line)
+        applied = self._applied(deposit_id)
+        ours = self.our_claims({row.claim_id for row in rows if row.claim_id is not None})
+        return [
+            _claim(row, lines.get(row.id, ()), at_claim.get(row.id, ()), applied.get(row.id, 0), ours)
+            for row in rows
+        ]
+
+    def our_claims(self, claim_ids: Collection[int]) -> dict[int, OurClaim]:
+        """Our own claims with their payers and lines."""
+        payers: dict[int, dict[str, int]] = defaultdict(dict)
+        lines: dict[int, list[OurLine]] = defaultdict(list)
+        found: dict[int, OurClaim] = {}
+        for part in _parts(claim_ids):
+            for row in self._connection.execute(
+                sa.select(claim_payers).where(claim_payers.c.claim_id.in_(part))
+            ):
+                payers[row.claim_id][row.level] = row.payer_id
+            statement = sa.select(charge_lines).where(charge_lines.c.claim_id.in_(part))
+            for row in self._connection.execute(
+                statement.order_by(charge_lines.c.claim_id, charge_lines.c.line_no)
+            ):
+                lines[row.claim_id].append(_our_line(row))
+            for row in self._connection.execute(sa.select(claims).where(claims.c.id.in_(part))):
+                found[row.id] = _our_claim(row, payers[row.id], lines[row.id])
+        return found
+
+    def provider_adjustments(self, deposit_id: int) -> list[ProviderWork]:
+        """The PLB amounts of a deposit in file order."""
+        allocations: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for row in self._connection.execute(
+            sa.select(provider_allocations)
+            .join(provider_adjustments)
+            .where(provider_adjustments.c.deposit_id == deposit_id)
+            .order_by(provider_allocations.c.id)
+        ):
+            allocations[row.provider_adjustment_id].append((row.deposit_claim_id, row.amount_cents))
+        rows = self._connection.execute(
+            sa.select(provider_adjustments)
+            .where(provider_adjustments.c.deposit_id == deposit_id)
+            .order_by(provider_adjustments.c.position)
+        )
+        return [
+            ProviderWork(
+                id=row.id,
+                position=row.position,
+                provider_id=row.provider_id,
+                reason=row.reason,
+                reference=row.reference,
+                amount_cents=row.amount_cents,
+                disposition=Disposition(row.disposition),
+                segment=row.segment,
+                allocations=tuple(allocations[row.id]),
+            )
+            for row in rows
+        ]
+
+    def _adjustments(
+        self, deposit_id: int, only: Collection[int] | None
+    ) -> tuple[dict[int, list[AdjustmentWork]], dict[int, list[AdjustmentWork]]]:
+        by_line: dict[int, list[AdjustmentWork]] = defaultdict(list)
+        by_claim: dict[int, list[AdjustmentWork]] = defaultdict(list)
+        for row in self._of_claims(adjustments, deposit_id, only, adjustments.c.id):
+            made = AdjustmentWork(
+                id=row.id,
+                group=row.group_code,
+                reason=row.reason,
+                amount_cents=row.amount_cents,
+                effect=Effect(row.effect or Effect.BLOCK),
+                payment_type=row.payment_type or None,
+                received_cents=row.amount_received_cents,
+                rule_id=row.rule_id,
+            )
+            if row.deposit_line_id is None:
+                by_claim[row.deposit_claim_id].append(made)
+            else:
+                by_line[row.deposit_line_id].append(made)
+        return by_line, by_claim
+
+    def _lines(
+        self, deposit_id: int, only: Collection[int] | None, at_line: dict[int, list[AdjustmentWork]]
+    ) -> dict[int, list[LineWork]]:
+        found: dict[int, list[LineWork]] = defaultdict(list)
+        for row in self._of_claims(deposit_lines, deposit_id, only, deposit_lines.c.line_no):
+            found[row.deposit_claim_id].append(_line(row, at_line.get(row.id, ())))
+        return found
+
+    def _applied(self, deposit_id: int) -> dict[int, int]:
+        """Provider-level money per deposit claim."""
+        total = sa.func.sum(provider_allocations.c.amount_cents)
+        rows = self._connection.execute(
+            sa.select(provider_allocations.c.deposit_claim_id, total.label("cents"))
+            .join(provider_adjustments)
+            .where(provider_adjustments.c.deposit_id == deposit_id)
+            .group_by(provider_allocations.c.deposit_claim_id)
+        )
+        return {row.deposit_claim_id: int(row.cents) for row in rows}
+
+    def _of_claims(
+        self, table: sa.Table, deposit_id: int, only: Collection[int] | None, order: sa.Column[Any]
+    ) -> Iterator[Any]:
+        """Rows of a table that hangs on deposit claims, in order within each claim."""
+        for condition in _in(table.c.deposit_claim_id, only):
+            statement = sa.select(table).where(condition)
+            if only is None:
+                statement = statement.join(
+                    deposit_claims, deposit_claims.c.id == table.c.deposit_claim_id
+                ).where(deposit_claims.c.deposit_id == deposit_id)
+            yield from self._connection.execute(statement.order_by(order))
+
+
+def _in(column: sa.Column[Any], only: Collection[int] | None) -> Iterator[sa.ColumnElement[bool]]:
+    """One condition per statement: any row, or a part of the ids."""
+    if only is None:
+        yield sa.true()
+    else:
+        yield from (column.in_(part) for part in _parts(only))
+
+
+def _parts(ids: Collection[int]) -> Iterable[list[int]]:
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _MANY):
+        yield ordered[start : start + _MANY]
+
+
+def _deposit(row: Any) -> DepositWork:
+    return DepositWork(
+        id=row.id,
+        practice_id=row.practice_id,
+        type=DepositType(row.type),
+        status=DepositStatus(row.status),
+        owner_id=row.owner_id,
+        payer_id=row.payer_id,
+        payer_name=row.payer_name,
+        payer_identifier=row.payer_identifier,
+        check_number=row.check_number,
+        deposited_date=row.deposited_date,
+        issued_date=row.issued_date,
+        received_at=row.received_at,
+        pay_method=row.pay_method,
+        pay_type=row.pay_type,
+        deposit_cents=row.deposit_cents,
+        is_eob=row.is_eob,
+        difference_reason=row.difference_reason,
+        voided_at=row.voided_at,
+        sent_at=row.sent_at,
+        version=row.version,
+    )
+
+
+def _claim(
+    row: Any,
+    lines: Sequence[LineWork],
+    at_claim: Sequence[AdjustmentWork],
+    applied_cents: int,
+    ours: dict[int, OurClaim],
+) -> ClaimWork:
+    return ClaimWork(
+        id=row.id,
+        deposit_id=row.deposit_id,
+        claim_no=row.claim_no,
+        claim_id=row.claim_id,
+        payer_id=row.payer_id,
+        pcn=row.pcn,
+        remit_status=row.remit_status,
+        charge_cents=row.charge_cents,
+        paid_stated_cents=row.paid_stated_cents,
+        patient_responsibility_cents=row.patient_responsibility_cents,
+        payer_claim_no=row.payer_claim_no,
+        patient_last=row.patient_last,
+        patient_first=row.patient_first,
+        service_from=row.service_from,
+        allowed_cents=row.allowed_cents,
+        remark_codes=row.remark_codes,
+        included=row.included,
+        state=ClaimState(row.state),
+        segment=row.segment,
+        version=row.version,
+        lines=tuple(lines),
+        adjustments=tuple(at_claim),
+        applied_cents=applied_cents,
+        ours=None if row.claim_id is None else ours.get(row.claim_id),
+    )
+
+
+def _line(row: Any, rows: Sequence[AdjustmentWork]) -> LineWork:
+    return LineWork(
+        id=row.id,
+        line_no=row.line_no,
+        charge_line_id=row.charge_line_id,
+        code=row.code,
+        modifiers=row.modifiers,
+        original_code=row.original_code,
+        service_from=row.service_from,
+        line_control_no=row.line_control_no,
+        charge_cents=row.charge_cents,
+        paid_received_cents=row.paid_received_cents,
+        paid_cents=row.paid_cents,
+        allowed_cents=row.allowed_cents,
+        interest_cents=row.interest_cents,
+        remark_codes=row.remark_codes,
+        segment=row.segment,
+        adjustments=tuple(rows),
+    )
+
+
+def _our_line(row: Any) -> OurLine:
+    return OurLine(
+        id=row.id,
+        line_no=row.line_no,
+        line_control_no=row.line_control_no,
+        code=row.code,
+        modifiers=row.modifiers,
+        service_date=row.service_date,
+        charge_cents=row.charge_cents,
+        open_cents=row.balance_cents,
+        active=row.active,
+    )
+
+
+def _our_claim(row: Any, payers: dict[str, int], lines: Sequence[OurLine]) -> OurClaim:
+    return OurClaim(
+        id=row.id,
+        practice_id=row.practice_id,
+        pcn=row.pcn,
+        patient_last=row.patient_last,
+        patient_first=row.patient_first,
+        service_from=row.service_from,
+        charge_cents=row.charge_cents,
+        open_cents=row.balance_cents,
+        status=row.status,
+        level=row.level,
+        payers=payers,
+        lines=tuple(lines),
+    )

@@ -11,8 +11,11 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from tests.builders import Office, furnish_office
+from tests.demo_home import demo_copy, demo_home
 from workbench.config import ENV_DATABASE_URL, ENV_HOME
 from workbench.storage import Database
+
+__all__ = ["demo_copy", "demo_home"]
 
 
 @pytest.fixture(autouse=True)

@@ -29,8 +29,9 @@ def log_faults(path: Path) -> None:
     """Faults of the pages go where those of the command line go (workbench.cli.faults)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = logging.FileHandler(path, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S+00:00"))
-    handler.formatter.converter = time.gmtime
+    form = logging.Formatter("%(asctime)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S+00:00")
+    form.converter = time.gmtime
+    handler.setFormatter(form)
     logger = logging.getLogger("workbench.faults")
     logger.handlers[:] = [handler]
     logger.propagate = False

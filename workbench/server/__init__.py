@@ -17,4 +17,5 @@ def serve(settings: Settings, *, port: int | None = None, open_browser: bool = T
     `port` None takes 8866 or the next free one; 0 takes any free one; a given port that is taken
     raises SetUpError.
     """
-    importlib.import_module("workbench.server.application").run(settings, port, open_browser)
+    application = importlib.import_module("workbench.server.application")
+    application.run(settings, port, application.Limits(), open_browser=open_browser)

@@ -1,9 +1,10 @@
 """`python -m workbench.server`: the server alone, with the knobs that tests and benchmarks turn."""
 
 import argparse
+from pathlib import Path
 
 from workbench.config import read_settings
-from workbench.server.application import run
+from workbench.server.application import Limits, run
 
 
 def main() -> None:
@@ -12,13 +13,15 @@ def main() -> None:
     parser.add_argument("--browser", action="store_true")
     parser.add_argument("--pool", type=int, default=3, help="kernels kept warm")
     parser.add_argument("--idle", type=int, default=3600, help="seconds until an unused page ends")
+    parser.add_argument("--pages", type=int, default=60, help="pages that may be open at once")
+    parser.add_argument("--notebooks", type=Path, help="folder with another home.ipynb (tests, benchmarks)")
     arguments = parser.parse_args()
     run(
         read_settings(),
         arguments.port,
-        arguments.browser,
-        pool_size=arguments.pool,
-        idle_seconds=arguments.idle,
+        Limits(warm=arguments.pool, pages=arguments.pages, idle_seconds=arguments.idle),
+        open_browser=arguments.browser,
+        notebooks=arguments.notebooks,
     )
 
 

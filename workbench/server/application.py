@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import webbrowser
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -178,9 +179,23 @@ def _log_request(handler: tornado.web.RequestHandler) -> None:
         )
 
 
-def server_config(notebooks: Path, pool_size: int, idle_seconds: int) -> Config:
-    config = kernel_config(idle_seconds)
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Attributes:
+    warm: kernels that wait for the next page, about 100 MB each.
+    pages: how many pages may be open at once.
+    idle_seconds: after which an unused page is ended.
+    """
+
+    warm: int = 3
+    pages: int = 60
+    idle_seconds: int = 3600
+
+
+def server_config(notebooks: Path, limits: Limits) -> Config:
+    config = kernel_config(limits.idle_seconds)
     config.Voila = Config(root_dir=str(notebooks), notebook_path=str(notebooks / "home.ipynb"), ip=LOOPBACK)
+    config.WorkbenchServer = Config(max_pages=limits.pages)
     config.VoilaConfiguration = Config(
         allow_template_override="NO",
         allow_theme_override="NO",
@@ -188,7 +203,7 @@ def server_config(notebooks: Path, pool_size: int, idle_seconds: int) -> Config:
         http_keep_alive_timeout=120,
         multi_kernel_manager_class=PageKernels,
         preheat_kernel=True,
-        default_pool_size=pool_size,
+        default_pool_size=limits.warm,
         show_tracebacks=False,
         strip_sources=True,
         template="base",
@@ -200,17 +215,21 @@ def server_config(notebooks: Path, pool_size: int, idle_seconds: int) -> Config:
 def run(
     settings: Settings,
     port: int | None,
-    open_browser: bool,  # noqa: FBT001
+    limits: Limits,
     *,
-    pool_size: int = 3,
-    idle_seconds: int = 3600,
+    open_browser: bool,
+    notebooks: Path | None = None,
 ) -> None:
-    """Serves until interrupted. Kernels learn from the environment where the data lives."""
+    """Serves until interrupted. Kernels learn from the environment where the data lives.
+
+    Every page is opened by the `home.ipynb` of `notebooks` (ours by default).
+    """
+    sockets = _bind(port)
     os.environ[ENV_HOME] = str(settings.home)
     os.environ[ENV_DATABASE_URL] = settings.database_url
-    config = server_config(notebooks_folder(), pool_size, idle_seconds)
-    server = WorkbenchServer(config=config, log_level=logging.WARNING, open_browser=open_browser)
-    server.sockets = _bind(port)
-    server.port = server.sockets[0].getsockname()[1]
+    config = server_config(notebooks or notebooks_folder(), limits)
+    server = WorkbenchServer(config=config, log_level=logging.ERROR, open_browser=open_browser)
+    server.sockets = sockets
+    server.port = sockets[0].getsockname()[1]
     server.initialize([])
     server.start()

@@ -81,7 +81,7 @@ export default {
     const drawPager = () => {
       const page = model.get("page"), size = model.get("page_size"), total = model.get("total");
       const pages = Math.max(1, Math.ceil(total / size)), first = total ? firstRow() + 1 : 0, last = Math.min(page * size, total);
-      const count = `${first.toLocaleString("en-US")}–${last.toLocaleString("en-US")} of ${total.toLocaleString("en-US")}`;
+      const count = `${first.toLocaleString("en-US")} to ${last.toLocaleString("en-US")} of ${total.toLocaleString("en-US")}`;
       pager.hidden = !model.get("paged") || !total;
       if (pager.hidden) return;
       const step = (label, text, to) => button({ label, text, tone: "small", blocked: to < 1 || to > pages || to === page ? "There is no further page." : "" }, () => turn(to));
@@ -149,6 +149,11 @@ export default {
       return at.column;
     };
 
+    // However the focus came into a cell (a click, a screen reader), that cell is the current one.
+    table.addEventListener("focusin", (event) => {
+      const cell = event.target.closest("td, th");
+      if (cell && !foot.contains(cell) && cell === event.target) focusCell(head.contains(cell) ? -1 : [...body.children].indexOf(cell.parentNode), cell.cellIndex, false);
+    });
     table.addEventListener("keydown", (event) => {
       if (event.altKey || editing) return;
       const step = arrows[event.key], pages = Math.ceil(model.get("total") / model.get("page_size"));

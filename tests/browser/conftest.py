@@ -1,0 +1,114 @@
+"""Debian's Chromium on the real server. Every page is watched: no request leaves the machine, no script error."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.browser.server import serving
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+# No sandbox: the tests also run as root in a container. The rest keeps the browser itself off the network.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# JupyterLab's and the widgets' own modules are of different versions beside Voilà; they say so as warnings.
+TIMEOUT_MS = 20_000
+OWN = re.compile(r"^(?:blob:|data:|about:|(?:http|ws)://127\.0\.0\.1:\d+/)")
+
+
+class Watch:
+    """What must not happen on a page, collected while it is used."""
+
+    def __init__(self) -> None:
+        self.outside: list[str] = []
+        self.errors: list[str] = []
+
+    def attach(self, context: BrowserContext) -> None:
+        context.on("request", self._request)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+
+    def _request(self, request: Request) -> None:
+        if not OWN.match(request.url):
+            self.outside.append(request.url)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture
+def open_tab(browser: Browser, watch: Watch) -> Iterator[OpenPage]:
+    """`open_tab(url)`: a page in a new browser context; checked at the end of the test."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(url: str, *, width: int = 1280, height: int = 800) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height})
+        context.set_default_timeout(TIMEOUT_MS)
+        watch.attach(context)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(url)
+        page.locator(".wb-screen").first.wait_for()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert watch.outside == [], "a request left the machine"
+    assert watch.errors == [], "the page reported errors"
+
+
+@pytest.fixture
+def screenshot(request: pytest.FixtureRequest) -> Callable[[Page, str], Path]:
+    """Saves what the page looks like, for the eyes of a reviewer: `test-results/<test>-<name>.png`."""
+    folder = Path(request.config.rootpath) / "test-results"
+    folder.mkdir(exist_ok=True)
+
+    def shoot(page: Page, name: str) -> Path:
+        path = folder / f"{request.node.name}-{name}.png"
+        page.screenshot(path=path)
+        return path
+
+    return shoot
+
+
+@pytest.fixture(scope="session")
+def empty_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server without any data."""
+    with serving(tmp_path_factory.mktemp("empty") / "home") as served:
+        yield served.address
+
+
+@pytest.fixture(scope="session")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the page with every widget of the kit."""
+    notebooks = Path(__file__).parent / "gallery"
+    with serving(tmp_path_factory.mktemp("gallery") / "home", notebooks=notebooks) as served:
+        yield f"{served.address}/gallery"

@@ -15,9 +15,11 @@ from workbench.storage.stores.deposit_error_work import DepositErrorStore
 from workbench.storage.stores.deposit_work import DepositWorkStore
 from workbench.storage.stores.image_imports import ImageImportStore
 from workbench.storage.stores.image_sets import ImageSetStore
+from workbench.storage.stores.imports import ImportStore
 from workbench.storage.stores.ledger import LedgerStore
 from workbench.storage.stores.office import OfficeStore
 from workbench.storage.stores.recycle_bin import RecycleBinStore
+from workbench.storage.stores.remittances import RemittanceStore
 from workbench.storage.stores.rules import RuleStore
 from workbench.storage.stores.set_links import SetLinkStore
 from workbench.storage.stores.work_batches import WorkBatchStore
@@ -67,6 +69,14 @@ class Stores:
     @cached_property
     def image_sets(self) -> ImageSetStore:
         return ImageSetStore(self.connection)
+
+    @cached_property
+    def imports(self) -> ImportStore:
+        return ImportStore(self.connection)
+
+    @cached_property
+    def remittances(self) -> RemittanceStore:
+        return RemittanceStore(self.connection)
 
     @cached_property
     def recycle_bin(self) -> RecycleBinStore:

@@ -2,6 +2,7 @@
 
 from workbench.storage.tables import (
     audit,
+    bank,
     batches,
     claims,
     codes,
@@ -16,6 +17,7 @@ from workbench.storage.tables.base import metadata
 
 __all__ = [
     "audit",
+    "bank",
     "batches",
     "claims",
     "codes",

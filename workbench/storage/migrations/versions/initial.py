@@ -5,13 +5,21 @@ from alembic import op
 
 from workbench.storage.types import UtcDateTime
 
-revision = "ae977255dbda"
+revision = "bbac0266b69c"
 down_revision = None
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "bank_column_profiles",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("profile_json", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_column_profiles")),
+        sa.UniqueConstraint("name", name=op.f("uq_bank_column_profiles_name")),
+    )
     op.create_table(
         "company_settings",
         sa.Column("key", sa.Text(), nullable=False),
@@ -89,6 +97,56 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_events")),
     )
     op.create_index("ix_audit_events_subject", "audit_events", ["subject_type", "subject_id"], unique=False)
+    op.create_table(
+        "bank_accounts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.Column("practice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.ForeignKeyConstraint(["practice_id"], ["practices.id"], name=op.f("fk_bank_accounts_practice_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_accounts")),
+        sa.UniqueConstraint("number", name=op.f("uq_bank_accounts_number")),
+    )
+    op.create_table(
+        "bank_files",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lines", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("new_lines", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("findings_json", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_bank_files_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_files")),
+        sa.UniqueConstraint("sha256", name=op.f("uq_bank_files_sha256")),
+    )
+    op.create_table(
+        "bank_matches",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("deposit_cents", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("line_cents", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("difference_cents", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("reasons_json", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("closed_at", UtcDateTime(), nullable=True),
+        sa.Column("closed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("close_reason", sa.Text(), server_default="", nullable=False),
+        sa.CheckConstraint(
+            "state IN ('proposed', 'confirmed', 'rejected', 'undone')", name=op.f("ck_bank_matches_state")
+        ),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["users.id"], name=op.f("fk_bank_matches_closed_by_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_bank_matches_created_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_matches")),
+    )
+    op.create_index("ix_bank_matches_state", "bank_matches", ["state"], unique=False)
     op.create_table(
         "charge_batches",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -314,6 +372,14 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "payer_aliases",
+        sa.Column("payer_key", sa.Text(), nullable=False),
+        sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("confirmed", sa.Integer(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(["payer_id"], ["payers.id"], name=op.f("fk_payer_aliases_payer_id")),
+        sa.PrimaryKeyConstraint("payer_key", "payer_id", name=op.f("pk_payer_aliases")),
+    )
+    op.create_table(
         "payer_identifiers",
         sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -420,6 +486,90 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_user_settings_user_id")),
         sa.PrimaryKeyConstraint("user_id", "key", name=op.f("pk_user_settings")),
     )
+    op.create_table(
+        "bank_day_closes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("lines", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lines_cents", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("matched_cents", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("not_ours_cents", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("difference_cents", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("closing_cents", sa.BigInteger(), nullable=True),
+        sa.Column("signed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("signed_at", UtcDateTime(), nullable=False),
+        sa.Column("reopen_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.CheckConstraint("state IN ('open', 'locked')", name=op.f("ck_bank_day_closes_state")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["bank_accounts.id"], name=op.f("fk_bank_day_closes_account_id")
+        ),
+        sa.ForeignKeyConstraint(["signed_by_id"], ["users.id"], name=op.f("fk_bank_day_closes_signed_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_day_closes")),
+        sa.UniqueConstraint("account_id", "day", name=op.f("uq_bank_day_closes_account_id_day")),
+    )
+    op.create_table(
+        "bank_statements",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bank_file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_date", sa.Date(), nullable=True),
+        sa.Column("to_date", sa.Date(), nullable=True),
+        sa.Column("opening_cents", sa.BigInteger(), nullable=True),
+        sa.Column("closing_cents", sa.BigInteger(), nullable=True),
+        sa.Column("proven", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["bank_accounts.id"], name=op.f("fk_bank_statements_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["bank_file_id"], ["bank_files.id"], name=op.f("fk_bank_statements_bank_file_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_statements")),
+    )
+    op.create_index(
+        "ix_bank_statements_account_day", "bank_statements", ["account_id", "to_date"], unique=False
+    )
+    op.create_table(
+        "bank_transactions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bank_file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("record", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("posted_date", sa.Date(), nullable=False),
+        sa.Column("value_date", sa.Date(), nullable=True),
+        sa.Column("amount_cents", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("currency", sa.Text(), server_default="USD", nullable=False),
+        sa.Column("type_code", sa.Text(), server_default="", nullable=False),
+        sa.Column("bank_reference", sa.Text(), server_default="", nullable=False),
+        sa.Column("customer_reference", sa.Text(), server_default="", nullable=False),
+        sa.Column("description", sa.Text(), server_default="", nullable=False),
+        sa.Column("trace", sa.Text(), server_default="", nullable=False),
+        sa.Column("trace_originator", sa.Text(), server_default="", nullable=False),
+        sa.Column("payer_key", sa.Text(), server_default="", nullable=False),
+        sa.Column("is_card", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("line_key", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="unmatched", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.CheckConstraint(
+            "state IN ('unmatched', 'proposed', 'matched', 'matched with difference', 'split', 'not ours', 'to check')",
+            name=op.f("ck_bank_transactions_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["bank_accounts.id"], name=op.f("fk_bank_transactions_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["bank_file_id"], ["bank_files.id"], name=op.f("fk_bank_transactions_bank_file_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_transactions")),
+        sa.UniqueConstraint("line_key", name=op.f("uq_bank_transactions_line_key")),
+    )
+    op.create_index(
+        "ix_bank_transactions_account_day", "bank_transactions", ["account_id", "posted_date"], unique=False
+    )
+    op.create_index("ix_bank_transactions_state", "bank_transactions", ["state", "posted_date"], unique=False)
     op.create_table(
         "charge_lines",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -627,6 +777,60 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_provider_adjustments_deposit_id"), "provider_adjustments", ["deposit_id"], unique=False
+    )
+    op.create_table(
+        "bank_match_items",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("match_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("transaction_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("deposit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("live", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.CheckConstraint(
+            "(transaction_id IS NULL) <> (deposit_id IS NULL)", name=op.f("ck_bank_match_items_one_side")
+        ),
+        sa.ForeignKeyConstraint(["deposit_id"], ["deposits.id"], name=op.f("fk_bank_match_items_deposit_id")),
+        sa.ForeignKeyConstraint(["match_id"], ["bank_matches.id"], name=op.f("fk_bank_match_items_match_id")),
+        sa.ForeignKeyConstraint(
+            ["transaction_id"], ["bank_transactions.id"], name=op.f("fk_bank_match_items_transaction_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_match_items")),
+    )
+    op.create_index(op.f("ix_bank_match_items_match_id"), "bank_match_items", ["match_id"], unique=False)
+    op.create_index(
+        "uq_bank_match_items_deposit",
+        "bank_match_items",
+        ["deposit_id"],
+        unique=True,
+        sqlite_where=sa.text("live AND deposit_id IS NOT NULL"),
+        postgresql_where=sa.text("live AND deposit_id IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_bank_match_items_line",
+        "bank_match_items",
+        ["transaction_id"],
+        unique=True,
+        sqlite_where=sa.text("live AND transaction_id IS NOT NULL"),
+        postgresql_where=sa.text("live AND transaction_id IS NOT NULL"),
+    )
+    op.create_table(
+        "bank_match_parts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("match_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("transaction_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deposit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(["deposit_id"], ["deposits.id"], name=op.f("fk_bank_match_parts_deposit_id")),
+        sa.ForeignKeyConstraint(["match_id"], ["bank_matches.id"], name=op.f("fk_bank_match_parts_match_id")),
+        sa.ForeignKeyConstraint(
+            ["transaction_id"], ["bank_transactions.id"], name=op.f("fk_bank_match_parts_transaction_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_match_parts")),
+        sa.UniqueConstraint(
+            "match_id",
+            "transaction_id",
+            "deposit_id",
+            name=op.f("uq_bank_match_parts_match_id_transaction_id_deposit_id"),
+        ),
     )
     op.create_table(
         "charge_batch_links",

@@ -25,7 +25,7 @@ Report = Callable[[str, float], None]  # what is being done, and the part of all
 class TakesFiles(Protocol):
     """The door through which every remittance comes in (`services.remittance_import`)."""
 
-    def import_file(self, actor: Actor, name: str, data: bytes) -> ImportOutcome: ...
+    def import_remittance(self, actor: Actor, name: str, data: bytes) -> ImportOutcome: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +83,5 @@ class DemoOffice:
         done = 0
         for file in files:
             report(f"Importing {file.name}", 0.25 + 0.7 * done / whole)
-            self.remittances.import_file(actor, file.name, file.data)
+            self.remittances.import_remittance(actor, file.name, file.data)
             done += len(file.data)

@@ -1,0 +1,56 @@
+"""Where things are put together, and nowhere else: settings, store, person, services."""
+
+import getpass
+from functools import cached_property
+
+from workbench.config import Settings, read_settings
+from workbench.domain.identity import Actor
+from workbench.services.code_lists import CodeLists
+from workbench.services.demo.making import DemoOffice
+from workbench.services.people import People
+from workbench.services.remittance_import import RemittanceImport
+from workbench.storage import Database
+
+
+class Workbench:
+    """An opened workbench: one store, one person. Doors and screens get everything from here.
+
+    A new service adds one cached property.
+    """
+
+    def __init__(self, settings: Settings, database: Database, login: str) -> None:
+        self.settings = settings
+        self.database = database
+        self._login = login
+
+    @property
+    def actor(self) -> Actor:
+        """The person who works here, with the rights and practices of this moment."""
+        return self.people.at_this_desk(self._login)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self.database)
+
+    @cached_property
+    def remittance_import(self) -> RemittanceImport:
+        return RemittanceImport(self.database)
+
+    @cached_property
+    def code_lists(self) -> CodeLists:
+        return CodeLists(self.database)
+
+    @cached_property
+    def demo(self) -> DemoOffice:
+        return DemoOffice(self.database, self.remittance_import)
+
+    def close(self) -> None:
+        """Lets go of the store."""
+        self.database.close()
+
+
+def open_workbench(settings: Settings | None = None) -> Workbench:
+    """Opens the store of `settings` (default: `WORKBENCH_HOME`, `WORKBENCH_DATABASE_URL`), made when absent."""
+    chosen = settings or read_settings()
+    chosen.home.mkdir(parents=True, exist_ok=True)
+    return Workbench(chosen, Database.open(chosen.database_url), getpass.getuser())

@@ -44,10 +44,14 @@ class OpenBatch:
 
     def require(self, actor: Actor, action: Action, set_ids: Iterable[int] = ()) -> None:
         """Raises NotPermittedError or RefusedError with the rule's own words."""
-        if text := lacks_right(action, self.facts, actor.permissions):
-            raise NotPermittedError(text)
+        self.require_right(actor, action)
         if text := refusal(action, self.facts, self.sets(set_ids)):
             raise RefusedError(text)
+
+    def require_right(self, actor: Actor, action: Action) -> None:
+        """The first half of `require`, for when the sets that the action touches are not known yet."""
+        if text := lacks_right(action, self.facts, actor.permissions):
+            raise NotPermittedError(text)
 
 
 def work_on_batch(stores: Stores, actor: Actor, batch_id: int) -> OpenBatch:

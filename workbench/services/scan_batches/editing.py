@@ -35,7 +35,7 @@ class Editing:
         """The same, where label and change depend on the batch as it is, or take a new set."""
         with self.database.transaction() as stores:
             opened = work_on_batch(stores, actor, batch_id)
-            opened.require(actor, action)
+            opened.require_right(actor, action)
             label, change = prepare(stores, opened)
             return self.edit(stores, actor, opened, action, label, change, reason)
 

@@ -13,6 +13,8 @@ from workbench.era.findings import CAP, X12_STRUCTURE
 from workbench.era.stretch import Envelope
 
 TRANSACTION = "835"
+_ISA_TEXTS = {"isa_sender": 6, "isa_receiver": 8, "isa_control": 13}
+_GS_TEXTS = {"gs_control": 6, "gs_version": 8}
 
 
 @dataclass(slots=True)
@@ -33,6 +35,13 @@ def _element(elements: list[str], number: int) -> str:
     return elements[number].strip() if number < len(elements) else ""
 
 
+def _texts(opened: _Open | None, **elements: int) -> dict[str, str | int | None]:
+    """Elements of an envelope by column; None where empty, or where there is no such envelope."""
+    return {
+        column: (opened.element(number) or None) if opened else None for column, number in elements.items()
+    }
+
+
 @dataclass(slots=True)
 class EnvelopeReader:
     """Feed it the envelope segments in file order.
@@ -43,8 +52,8 @@ class EnvelopeReader:
         contents: of each remittance, the bytes between ST and SE, and their delimiters.
     """
 
-    interchanges: list[dict[str, str | int]] = field(default_factory=list)
-    remittances: list[dict[str, str | int]] = field(default_factory=list)
+    interchanges: list[dict[str, str | int | None]] = field(default_factory=list)
+    remittances: list[dict[str, str | int | None]] = field(default_factory=list)
     contents: list[tuple[int, int, Delimiters]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
@@ -85,43 +94,32 @@ class EnvelopeReader:
         self._group = _Open(envelope.elements, segment)
         if self._interchange:
             self._interchange.contents += 1
-        isa, gs = self._interchange, self._group
         self.interchanges.append(
             {
                 "interchange_no": len(self.interchanges),
                 "segment": segment,
                 "byte_start": envelope.byte_start,
-                **self._sender(isa),
-                "isa_usage": isa.element(15) if isa else "",
-                "gs_sender": gs.element(2),
-                "gs_receiver": gs.element(3),
-                "gs_control": gs.element(6),
-                "gs_version": gs.element(8),
+                **_texts(self._interchange, **_ISA_TEXTS, isa_usage=15),
+                **_texts(self._group, gs_sender=2, gs_receiver=3, **_GS_TEXTS),
             }
         )
-
-    def _sender(self, isa: _Open | None) -> dict[str, str | int]:
-        parts = {"isa_sender": 6, "isa_receiver": 8, "isa_control": 13}
-        return {column: isa.element(number) if isa else "" for column, number in parts.items()}
 
     def _st(self, envelope: Envelope, segment: int) -> None:
         self._close_transaction(segment - 1, envelope.byte_start)
         opened = self._transaction = _Open(envelope.elements, segment)
         if self._group:
             self._group.contents += 1
-        if opened.element(1) != TRANSACTION:
+        if opened.elements[1:2] != [TRANSACTION]:
             return
         opened.remittance_no = len(self.remittances)
         opened.content_start = envelope.byte_end
-        group = self._group
         self.remittances.append(
             {
-                **self._sender(self._interchange),
-                "interchange_no": len(self.interchanges) - 1,
-                "gs_control": group.element(6) if group else "",
-                "gs_version": group.element(8) if group else "",
-                "st_control": opened.element(2),
+                "interchange_no": len(self.interchanges) - 1 if self._group else None,
                 "byte_start": envelope.byte_start,
+                **_texts(self._interchange, **_ISA_TEXTS),
+                **_texts(self._group, **_GS_TEXTS),
+                **_texts(opened, st_control=2),
             }
         )
 
@@ -221,7 +219,7 @@ def content_hash(data: Buffer, start: int, end: int, delimiters: Delimiters) -> 
         standard.component,
         standard.segment,
     ):
-        array = np.frombuffer(data, np.uint8, end - start, start)
+        array = np.frombuffer(memoryview(data)[start:end], np.uint8)
         line_end = (array == 0x0A) | (array == 0x0D)
         kept = array[~line_end] if line_end.any() else array
         return hashlib.sha256(kept.data).hexdigest()

@@ -174,21 +174,22 @@ class _FileReader:
 
     def _remittances(self, tables: dict[str, pa.Table]) -> pa.Table:
         """Adds to the headings what the envelopes know, how much each holds, and the hash of its content."""
-        known = tables["remittances"]
-        count = len(known)
-        columns = {name: known[name] for name in known.column_names}
-        for field in SCHEMAS["remittances"]:
-            if field.name in self._envelopes.remittances[0] if count else False:
-                values = [each[field.name] for each in self._envelopes.remittances]
-                columns[field.name] = pa.array(
-                    [value if value != "" else None for value in values], field.type
-                )
+        schema, headings, enclosing = (
+            SCHEMAS["remittances"],
+            tables["remittances"],
+            self._envelopes.remittances,
+        )
+        if not enclosing:
+            return schema.empty_table()
+        count = len(headings)
+        columns = {name: headings[name] for name in headings.column_names}
+        for name in enclosing[0]:
+            columns[name] = pa.array([each[name] for each in enclosing], schema.field(name).type)
         for name in ("claims", "service_lines"):
             owners = tables[name]["remittance_no"].to_numpy()
             columns[name] = pa.array(np.bincount(owners, minlength=count).astype(np.int32))
         hashes = [content_hash(self._data, *content) for content in self._envelopes.contents]
         columns["content_sha256"] = pa.array(hashes, pa.string())
-        schema = SCHEMAS["remittances"]
         return pa.table([columns[name] for name in schema.names], schema=schema)
 
 

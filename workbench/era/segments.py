@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from workbench.era.tokens import Bools, Ints, Tokens, key_of
+from workbench.era.tokens import Bools, Ints, Tokens, id_key_of, key_of
 
 Numbers = npt.NDArray[np.int32]
 
@@ -26,13 +26,14 @@ ENVELOPE_IDS: Final = ("ISA", "GS", "ST", "SE", "GE", "IEA")
 
 NOWHERE: Final = -(2**31)  # the number of a claim or line where there is none
 
-# Where a segment stands.
-OUTSIDE, FOREIGN, HEADER, CLAIM, LINE, SUMMARY, ORPHAN = range(7)
-INSIDE: Final = (HEADER, CLAIM, LINE, SUMMARY)
+# Where a segment stands. HEADER is from ST to the first loop, DETAIL an LX before its first claim, SUMMARY
+# from the first PLB on; ORPHAN belongs to an SVC that has no claim.
+OUTSIDE, FOREIGN, HEADER, DETAIL, CLAIM, LINE, SUMMARY, ORPHAN = range(8)
+INSIDE: Final = (HEADER, DETAIL, CLAIM, LINE, SUMMARY)
 _OPENED_BY = {
-    "LX": HEADER,
-    "TS3": HEADER,
-    "TS2": HEADER,
+    "LX": DETAIL,
+    "TS3": DETAIL,
+    "TS2": DETAIL,
     "CLP": CLAIM,
     "SVC": LINE,
     "PLB": SUMMARY,
@@ -170,7 +171,7 @@ def _six_bits(ids: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
 @cache
 def _code_table() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]:
     """Code by six-bit id, and full key by code."""
-    keys = np.array([0, *map(key_of, KNOWN_IDS)], np.uint32)
+    keys = np.array([0, *map(id_key_of, KNOWN_IDS)], np.uint32)
     table = np.zeros(1 << 18, np.uint8)
     table[_six_bits(keys)] = np.arange(len(keys))
     return table, keys

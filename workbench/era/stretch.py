@@ -184,9 +184,8 @@ def _envelopes(source: Source) -> list[Envelope]:
     tokens = source.tokens
     rows = np.sort(np.concatenate([source.rows.by_code[CODE_OF[name]] for name in ENVELOPE_IDS]))
     separator = chr(tokens.delimiters.element)
-    found = []
-    for row in rows.tolist():
-        start, end = int(tokens.starts[row]), int(tokens.ends[row])
-        elements = tokens.bytes[start:end].tobytes().decode("latin-1").split(separator)
-        found.append(Envelope(row, elements, start + tokens.offset, end + 1 + tokens.offset))
-    return found
+    bounds = (array.tolist() for array in (*tokens.whole(rows), *tokens.places_in_file(rows)))
+    return [
+        Envelope(row, tokens.bytes[start:end].tobytes().decode("latin-1").split(separator), *place)
+        for row, start, end, *place in zip(rows.tolist(), *bounds, strict=True)
+    ]

@@ -24,8 +24,13 @@ _KEEP_LOW = np.array([(1 << 8 * size) - 1 for size in range(5)], np.uint32)
 
 
 def key_of(text: str) -> int:
-    """An id or qualifier of up to four characters as an integer, as `Tokens.keys` gives it."""
+    """A qualifier of up to four characters as an integer, as `Tokens.keys` gives it."""
     return int.from_bytes(text.encode("ascii"), "little")
+
+
+def id_key_of(text: str) -> int:
+    """A segment id as an integer, as in `Tokens.ids`: its characters and its length."""
+    return key_of(text) | len(text) << 24
 
 
 class Tokens:
@@ -37,12 +42,13 @@ class Tokens:
     Attributes:
         starts, ends: of each segment, without terminator and blanks before it.
         sizes: number of elements of each segment, the id not counted.
-        ids: key of each segment's id (`key_of`); 0 when it is longer than three characters.
+        ids: each segment's id as an integer (`id_key_of`); 0 when it is longer than three characters.
     """
 
     def __init__(self, data: Buffer, start: int, end: int, delimiters: Delimiters) -> None:
         self.delimiters = delimiters
         self.offset = start - PAD
+        self._end = end
         self.bytes = np.zeros(end - start + 2 * PAD, np.uint8)
         self.bytes[PAD : PAD + end - start] = np.frombuffer(data, np.uint8, end - start, start)
         self.bytes[PAD + end - start] = delimiters.segment  # ends a last segment without terminator
@@ -65,7 +71,9 @@ class Tokens:
             first, last, starts = first[kept], last[kept], starts[kept]
         self._separators, self._first, self._last = separators, first, last
         self.starts, self.ends, self.sizes = starts, separators[last], last - first
-        self.ids = self.keys((starts, np.maximum(separators[first], starts)), longest=3)
+        sizes = separators[first] - starts
+        sizes[sizes > 3] = 0
+        self.ids = self._words4[starts] & _KEEP_LOW[sizes] | (sizes << 24).astype(np.uint32)
 
     def _skip_blanks(self, starts: Ints, ends: Ints) -> Ints:
         """Moves starts over line ends and padding, never past the terminator."""
@@ -112,11 +120,15 @@ class Tokens:
         """Where the segments themselves stand, without terminator."""
         return self.starts[rows], self.ends[rows]
 
-    def keys(self, bounds: Bounds, longest: int = 4) -> npt.NDArray[np.uint32]:
-        """Short texts as integers (`key_of`); 0 for an empty text and for one longer than `longest`."""
+    def places_in_file(self, rows: Ints) -> Bounds:
+        """The bytes of the segments in the file, with their terminators."""
+        return self.starts[rows] + self.offset, np.minimum(self.ends[rows] + 1 + self.offset, self._end)
+
+    def keys(self, bounds: Bounds) -> npt.NDArray[np.uint32]:
+        """Short texts as integers (`key_of`); 0 for an empty text and for one longer than four characters."""
         starts, ends = bounds
         sizes = ends - starts
-        sizes[sizes > longest] = 0
+        sizes[sizes > 4] = 0
         keys: npt.NDArray[np.uint32] = self._words4[starts] & _KEEP_LOW[sizes]
         return keys
 

@@ -132,3 +132,34 @@ def read_traces(text: str) -> tuple[Trace, ...]:
 def normal_trace(number: str) -> str:
     """A trace as it is compared: upper case, no punctuation, no leading zeros (spec deposits 7.2 row 1)."""
     return _NOT_A_LETTER_OR_DIGIT.sub("", number.upper()).lstrip("0")
+
+
+_COMPANY_ID = re.compile(
+    r"\b(?:CO|COMPANY|ORIG(?:INATOR)?|ORIG CO)\.? ?ID\W{0,3}(?P<id>[0-9A-Z]{9,10})\b", re.IGNORECASE
+)
+# Words that banks print around a payer's name; they name nobody.
+_AROUND_NAMES = (
+    "ACH CCD PPD CTX CREDIT DEBIT DEPOSIT DEP PAYMENT PAYMENTS PMT HCCLAIMPMT HCCLAIM CLAIM CLAIMS ELECTRONIC EFT "
+    "PREAUTHORIZED DES ID INDN CO ORIG NAME ENTRY DESCR SEC TRACE TRN REF EED ADDENDA INFO PMTINFO FROM THE"
+)
+_NOT_A_NAME = frozenset(_AROUND_NAMES.split())
+_CARD_WORDS = re.compile(
+    r"\b(?:BANKCARD|BANK CARD|MERCH(?:ANT)?|VIRTUAL CARD|VCARD|CARD SETTLEMENT|MTOT DEP)\b", re.IGNORECASE
+)
+_BAI_CARD_CODES = frozenset({"146", "147"})
+_NAME_WORDS = 3
+
+
+def payer_key(description: str, originator: str) -> str:
+    """How the bank names the payer: `ID ...` when a company id is told, else the first words that may be a name."""
+    told = _COMPANY_ID.search(description)
+    if originator or told:
+        return f"ID {originator or (told['id'].upper() if told else '')}"
+    before_addenda = re.split(r"\bTRN\s?[*^|]", description.upper())[0]
+    words = [word for word in re.findall(r"[A-Z][A-Z&'-]+", before_addenda) if word not in _NOT_A_NAME]
+    return " ".join(words[:_NAME_WORDS])
+
+
+def names_card(type_code: str, description: str) -> bool:
+    """Whether the line is a card processor's settlement, which comes net of a fee."""
+    return type_code in _BAI_CARD_CODES or _CARD_WORDS.search(description) is not None

@@ -5,6 +5,10 @@ from functools import cached_property
 from sqlalchemy.engine import Connection
 
 from workbench.storage.stores.audit import AuditStore
+from workbench.storage.stores.bank import BankStore
+from workbench.storage.stores.bank_days import BankDayStore
+from workbench.storage.stores.bank_files import BankFileStore
+from workbench.storage.stores.bank_matches import BankMatchStore
 from workbench.storage.stores.batch_choices import BatchChoiceStore
 from workbench.storage.stores.batch_lists import BatchListStore
 from workbench.storage.stores.batches import BatchStore
@@ -41,6 +45,22 @@ class Stores:
     @cached_property
     def office(self) -> OfficeStore:
         return OfficeStore(self.connection)
+
+    @cached_property
+    def bank(self) -> BankStore:
+        return BankStore(self.connection)
+
+    @cached_property
+    def bank_days(self) -> BankDayStore:
+        return BankDayStore(self.connection)
+
+    @cached_property
+    def bank_files(self) -> BankFileStore:
+        return BankFileStore(self.connection)
+
+    @cached_property
+    def bank_matches(self) -> BankMatchStore:
+        return BankMatchStore(self.connection)
 
     @cached_property
     def batch_choices(self) -> BatchChoiceStore:

@@ -1,0 +1,254 @@
+"""Bank lines, and deposits towards the bank."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from workbench.domain.bank import BankLineState, DepositBankState, MatchState
+from workbench.domain.bank_desk import BankDeposit, StoredLine
+from workbench.errors import NotFoundError
+from workbench.storage.lists import among
+from workbench.storage.stores.base import Store
+from workbench.storage.tables import bank as t
+from workbench.storage.tables.deposits import deposits
+from workbench.storage.tables.office import payer_identifiers
+
+_LINE, _MATCH, _ITEM = t.bank_transactions.c, t.bank_matches.c, t.bank_match_items.c
+# A deposit is compared with the bank by the day it was banked, else the day its payer issued it.
+_DAY = sa.func.coalesce(deposits.c.deposited_date, deposits.c.issued_date)
+CARD_METHODS = ("VIRTUAL_CARD", "CARD")
+
+
+class BankStore(Store):
+    """Reads deposits for the bank desk; reads and marks `bank_transactions`."""
+
+    # -- what the engine takes -----------------------------------------------------------------------------
+
+    def lines_to_match(self, account_ids: Collection[int]) -> pa.Table:
+        """Lines that no live match holds, as `reconcile.matching` wants them."""
+        rows = self._connection.execute(
+            sa.select(
+                _LINE.id.label("line_id"),
+                t.bank_accounts.c.practice_id,
+                _LINE.amount_cents,
+                _LINE.posted_date.label("date"),
+                _LINE.trace,
+                _LINE.trace_originator,
+                _LINE.payer_key,
+                _LINE.customer_reference.label("reference"),
+                _LINE.is_card,
+            )
+            .join(t.bank_accounts, t.bank_accounts.c.id == _LINE.account_id)
+            .where(
+                _LINE.state == BankLineState.UNMATCHED.value,
+                among(self._connection, _LINE.account_id, account_ids),
+            )
+            .order_by(_LINE.id)
+        )
+        return pa.Table.from_pylist([dict(row) for row in rows.mappings()], _LINES_TO_MATCH)
+
+    def deposits_to_match(self, practice_ids: Collection[int], *, unassigned: bool) -> pa.Table:
+        """Deposits without a live match; ignored and removed ones bring no money to look for."""
+        rows = self._connection.execute(
+            sa.select(
+                deposits.c.id.label("deposit_id"),
+                deposits.c.practice_id,
+                deposits.c.payer_id,
+                deposits.c.deposit_cents.label("amount_cents"),
+                _DAY.label("date"),
+                deposits.c.pay_method,
+                deposits.c.check_number.label("trace"),
+                deposits.c.payer_identifier.label("trace_originator"),
+            )
+            .where(self._seen(practice_ids, unassigned=unassigned), _alive(), ~_has_live_item(deposits.c.id))
+            .order_by(deposits.c.id)
+        )
+        return pa.Table.from_pylist([dict(row) for row in rows.mappings()], _DEPOSITS_TO_MATCH)
+
+    def aliases(self) -> pa.Table:
+        """What the bank calls the payers: learned names, and the company ids that the office has stored."""
+        learned = self._connection.execute(
+            sa.select(t.payer_aliases.c.payer_key, t.payer_aliases.c.payer_id).where(
+                t.payer_aliases.c.confirmed > 0
+            )
+        )
+        told = self._connection.execute(
+            sa.select(payer_identifiers.c.value, payer_identifiers.c.payer_id).where(
+                payer_identifiers.c.kind.in_(("TRN03", "BPR10"))
+            )
+        )
+        pairs = {(row.payer_key, row.payer_id) for row in learned} | {
+            (f"ID {row.value}", row.payer_id) for row in told
+        }
+        return pa.Table.from_pylist(
+            [{"payer_key": key, "payer_id": payer} for key, payer in sorted(pairs)],
+            pa.schema([("payer_key", pa.string()), ("payer_id", pa.int64())]),
+        )
+
+    def _seen(self, practice_ids: Collection[int], *, unassigned: bool) -> sa.ColumnElement[bool]:
+        mine = among(self._connection, deposits.c.practice_id, practice_ids)
+        return sa.or_(mine, deposits.c.practice_id.is_(None)) if unassigned else mine
+
+    # -- lines and deposits on the desk --------------------------------------------------------------------
+
+    def lines(self, ids: Collection[int]) -> list[StoredLine]:
+        """Lines by id, in the order of the ids. Raises NotFoundError for one that is not there."""
+        rows = self._connection.execute(self._line_query().where(among(self._connection, _LINE.id, ids)))
+        found = {row.id: _stored_line(row) for row in rows}
+        if missing := set(ids) - set(found):
+            raise NotFoundError(f"Bank line {min(missing)} was not found.")
+        return [found[line_id] for line_id in dict.fromkeys(ids)]
+
+    def find_lines(
+        self,
+        account_ids: Collection[int],
+        states: Iterable[BankLineState],
+        first: date | None = None,
+        last: date | None = None,
+    ) -> list[StoredLine]:
+        """Lines in these states, oldest first."""
+        query = self._line_query().where(
+            among(self._connection, _LINE.account_id, account_ids),
+            _LINE.state.in_([state.value for state in states]),
+        )
+        if first is not None:
+            query = query.where(_LINE.posted_date >= first)
+        if last is not None:
+            query = query.where(_LINE.posted_date <= last)
+        return [
+            _stored_line(row) for row in self._connection.execute(query.order_by(_LINE.posted_date, _LINE.id))
+        ]
+
+    def _line_query(self) -> sa.Select[Any]:
+        return sa.select(t.bank_transactions, _ITEM.match_id).outerjoin(
+            t.bank_match_items, sa.and_(_ITEM.transaction_id == _LINE.id, _ITEM.live)
+        )
+
+    def set_line_state(self, line_id: int, seen_version: int, state: BankLineState, reason: str) -> int:
+        """Gives the new version; raises ChangedByAnotherError."""
+        return self._update_versioned(
+            t.bank_transactions,
+            line_id,
+            seen_version,
+            {"state": state.value, "reason": reason},
+            what=f"Bank line {line_id}",
+        )
+
+    def mark_lines(self, ids: Collection[int], state: BankLineState) -> None:
+        """The state that follows from a match; the person's own marks go through `set_line_state`."""
+        self._connection.execute(
+            sa.update(t.bank_transactions)
+            .where(among(self._connection, _LINE.id, ids))
+            .values(state=state.value, reason="", version=_LINE.version + 1)
+        )
+
+    def deposits(self, ids: Collection[int]) -> list[BankDeposit]:
+        """Deposits by id, in the order of the ids. Raises NotFoundError."""
+        rows = self._connection.execute(
+            self._deposit_query().where(among(self._connection, deposits.c.id, ids))
+        )
+        found = {row.id: _bank_deposit(row) for row in rows}
+        if missing := set(ids) - set(found):
+            raise NotFoundError(f"Deposit {min(missing)} was not found.")
+        return [found[deposit_id] for deposit_id in dict.fromkeys(ids)]
+
+    def find_deposits(
+        self, practice_ids: Collection[int], *, unassigned: bool, matched: bool | None
+    ) -> list[BankDeposit]:
+        """Deposits by day; `matched`: those with a confirmed match, without one, or (None) all."""
+        query = self._deposit_query().where(self._seen(practice_ids, unassigned=unassigned), _alive())
+        confirmed = sa.func.coalesce(_MATCH.state, "") == MatchState.CONFIRMED.value
+        if matched is not None:
+            query = query.where(confirmed if matched else ~confirmed)
+        return [_bank_deposit(row) for row in self._connection.execute(query.order_by(_DAY, deposits.c.id))]
+
+    def _deposit_query(self) -> sa.Select[Any]:
+        columns = (
+            deposits.c.id,
+            deposits.c.practice_id,
+            deposits.c.payer_id,
+            deposits.c.payer_name,
+            deposits.c.check_number,
+            deposits.c.deposit_cents,
+            deposits.c.pay_method,
+        )
+        return (
+            sa.select(*columns, _DAY.label("day"), _ITEM.match_id, _MATCH.state, _MATCH.difference_cents)
+            .outerjoin(t.bank_match_items, sa.and_(_ITEM.deposit_id == deposits.c.id, _ITEM.live))
+            .outerjoin(t.bank_matches, _MATCH.id == _ITEM.match_id)
+        )
+
+
+def _alive() -> sa.ColumnElement[bool]:
+    """Deposits that may have brought money: not removed, not ignored."""
+    return sa.and_(deposits.c.voided_at.is_(None), deposits.c.status.in_(("NEW", "SENT_TO_POSTING")))
+
+
+def _has_live_item(deposit_id: sa.Column[int]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(_ITEM.deposit_id == deposit_id, _ITEM.live)
+
+
+def _stored_line(row: Any) -> StoredLine:
+    return StoredLine(
+        row.id,
+        row.account_id,
+        row.posted_date,
+        row.amount_cents,
+        row.description,
+        row.bank_reference,
+        row.customer_reference,
+        row.trace,
+        row.payer_key,
+        BankLineState(row.state),
+        row.reason,
+        row.version,
+        row.match_id,
+    )
+
+
+def _bank_deposit(row: Any) -> BankDeposit:
+    return BankDeposit(
+        row.id,
+        row.practice_id,
+        row.payer_id,
+        row.payer_name,
+        row.check_number,
+        row.deposit_cents,
+        row.day,
+        row.pay_method,
+        _deposit_state(row),
+        row.match_id,
+    )
+
+
+def _deposit_state(row: Any) -> DepositBankState:
+    """Spec deposits 7.3."""
+    if row.state == MatchState.CONFIRMED.value:
+        if row.difference_cents == 0:
+            return DepositBankState.MATCHED
+        return DepositBankState.CARD if row.pay_method in CARD_METHODS else DepositBankState.DIFFERENCE
+    if row.deposit_cents == 0:
+        return DepositBankState.ZERO_PAY
+    return DepositBankState.PROPOSED if row.match_id is not None else DepositBankState.NO_BANK_LINE
+
+
+_LINES_TO_MATCH = pa.schema(
+    [
+        ("line_id", pa.int64()),
+        ("practice_id", pa.int64()),
+        ("amount_cents", pa.int64()),
+        ("date", pa.date32()),
+        *((name, pa.string()) for name in ("trace", "trace_originator", "payer_key", "reference")),
+        ("is_card", pa.bool_()),
+    ]
+)
+_DEPOSITS_TO_MATCH = pa.schema(
+    [
+        *((name, pa.int64()) for name in ("deposit_id", "practice_id", "payer_id", "amount_cents")),
+        ("date", pa.date32()),
+        *((name, pa.string()) for name in ("pay_method", "trace", "trace_originator")),
+    ]
+)

@@ -11,7 +11,6 @@ from workbench.domain.scan_batch.header import (
     Choice,
     HeaderFacts,
     check_header,
-    parse_typed_date,
     with_payer,
     with_plan,
     with_practice,
@@ -125,24 +124,3 @@ def test_choosing_a_plan_brings_its_payer() -> None:
 def test_choosing_a_practice_drops_a_facility_of_another_one() -> None:
     assert with_practice(CHARGE, 2, [4, 5]).facility_id == 4
     assert with_practice(CHARGE, 2, [5]).facility_id is None
-
-
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("03/04/2026", date(2026, 3, 4)),
-        ("3/4/26", date(2026, 3, 4)),
-        (" T ", TODAY),
-        ("-1", date(2026, 3, 9)),
-        ("+1", date(2026, 3, 11)),
-        ("", None),
-    ],
-)
-def test_typed_dates(typed: str, expected: date | None) -> None:
-    assert parse_typed_date(typed, TODAY) == expected
-
-
-@pytest.mark.parametrize("typed", ["13/01/2026", "2/30/2026", "yesterday", "2026-03-04", "٣/٤/٢٦", "1/1/1"])
-def test_what_is_no_date(typed: str) -> None:
-    with pytest.raises(ValueError, match="mm/dd/yyyy"):
-        parse_typed_date(typed, TODAY)

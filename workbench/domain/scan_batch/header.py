@@ -1,9 +1,8 @@
 """The header of an image batch: which fields its type uses, and what is wrong with what was typed (spec 1.3, 1.7, 5)."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from workbench.domain.findings import Severity
 from workbench.domain.scan_batch.words import DESCRIPTION_LENGTH, BatchType
@@ -205,32 +204,3 @@ def with_practice(header: BatchHeader, practice_id: int | None, facilities: Iter
     """The header after choosing a practice whose facilities are given: a facility of another one goes."""
     keeps = header.facility_id in set(facilities)
     return replace(header, practice_id=practice_id, facility_id=header.facility_id if keeps else None)
-
-
-_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})", re.ASCII)
-_DAYS = re.compile(r"[+-]\d{1,3}", re.ASCII)
-_CENTURY_PIVOT = 2000  # batches are of this century: 1/5/26 is 2026
-
-
-def parse_typed_date(text: str, today: date) -> date | None:
-    """The date that a person typed: mm/dd/yyyy, m/d/yy, `t` for today, `+1` or `-1` for days from it (spec 5 row 6).
-
-    None for nothing typed.
-
-    Raises ValueError with the words to show when it is no date.
-    """
-    typed = text.strip()
-    if not typed:
-        return None
-    if typed.casefold() == "t":
-        return today
-    if _DAYS.fullmatch(typed):
-        return today + timedelta(days=int(typed))
-    match = _SLASHED.fullmatch(typed)
-    if match is not None:
-        month, day, year = (int(part) for part in match.groups())
-        try:
-            return date(year if year >= 100 else _CENTURY_PIVOT + year, month, day)
-        except ValueError:
-            pass
-    raise ValueError("Type a date as mm/dd/yyyy, or t for today.")

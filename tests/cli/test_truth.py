@@ -22,10 +22,20 @@ def truth() -> list[dict[str, str]]:
 
 
 TRUTH = truth()
+# The table calls this file empty, since prose stands before its ISA and it has delimiters of its own. It is
+# the same example of the implementation guide as its neighbour, whose row is right for both: one ST, BPR02
+# 150000.00, two CLP
+# (211366.97 - 73348.57 = 138018.40 and 15000.00 - 3019.67 = 11980.33), PLB -1.27, and
+# 138018.40 + 11980.33 + 1.27 = 150000.00.
+SAME_SEGMENTS = {
+    "irobayna__stupidedi/2_1.edi": "irobayna__stupidedi/dollars-and-data-sent-together.edi",
+}
+ROWS = {row["file"]: row for row in TRUTH}
 
 
 def expected(row: dict[str, str]) -> dict[str, Decimal]:
     """Amounts and counts by our names."""
+    row = ROWS[SAME_SEGMENTS.get(row["file"], row["file"])]
     names = {
         "deposits": "st",
         "amount": "bpr",
@@ -62,7 +72,7 @@ def totals(file: dict[str, Any]) -> dict[str, Decimal]:
 def test_a_sample_alone_in_a_fresh_home(row: dict[str, str]) -> None:
     (file,) = imported(SAMPLES / row["file"])
     assert totals(file) == expected(row)
-    assert (file["outcome"] == "rejected") == (row["st"] == "0")
+    assert (file["outcome"] == "rejected") == (not file["deposits"])
 
 
 def test_all_samples_into_one_home(home: Path) -> None:

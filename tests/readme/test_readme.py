@@ -4,6 +4,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,29 @@ def test_commands_run_in_the_order_in_which_they_stand(home: Path) -> None:
         assert done.returncode in (0, 1), f"{command}: {done.stderr}"
         assert done.stdout.strip(), command
         assert "Traceback" not in done.stderr
+
+
+def requirements() -> dict[str, str]:
+    """Name to version of what pyproject.toml asks for."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    return dict(normal(requirement).split("==") for requirement in wanted)
+
+
+def normal(requirement: str) -> str:
+    """Without extras; names as pip compares them."""
+    return re.sub(r"\[.*?\]", "", requirement).lower().replace("_", "-")
+
+
+def test_every_dependency_is_explained_with_its_licence() -> None:
+    decision = (ROOT / "docs" / "decisions" / "0000-dependencies.md").read_text(encoding="utf-8")
+    words = set(re.findall(r"[a-z0-9-]+", normal(decision)))
+    # "adbc-driver-manager, -sqlite, -postgresql" stand in one row.
+    words |= {f"adbc-driver{word}" for word in words if word.startswith("-")}
+    assert set(requirements()) - words == set()
+
+
+def test_every_dependency_is_pinned_to_the_version_of_the_constraints() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").split()
+    constraints = dict(normal(line).split("==") for line in lines)
+    assert requirements().items() - constraints.items() == set()

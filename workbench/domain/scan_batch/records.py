@@ -39,8 +39,8 @@ class NewImage:
         rotation, mirrored: what shows it upright as found at import (EXIF, PDF): mirrored first, then turned
             clockwise by `rotation` degrees.
         preview, thumbnail: renditions for the viewer, not turned.
-        full: the page in full size as a file that a browser shows (perhaps the original itself); None: it is
-            drawn from the original each time it is wanted.
+        full: the page in full size as a picture of its own; None: the file itself when `shown_as_is`, else
+            it is drawn on demand.
     """
 
     sha256: str
@@ -56,6 +56,7 @@ class NewImage:
     rotation: int = 0
     mirrored: bool = False
     full: StoredPicture | None = None
+    shown_as_is: bool = False
     source: ImageSource = ImageSource.IMPORTED
 
 

@@ -127,6 +127,7 @@ class ImageSetStore(Store):
                 "thumbnail_mime": each.thumbnail.mime,
                 "full_sha256": each.full.sha256 if each.full else None,
                 "full_mime": each.full.mime if each.full else None,
+                "shown_as_is": each.shown_as_is,
                 "added_after_posting": after_posting,
                 "created_at": at,
                 "created_by_id": user_id,
@@ -299,6 +300,7 @@ def _image(row: Any) -> Image:
         dpi=row.dpi,
         mirrored=bool(row.mirrored),
         full=StoredPicture(row.full_sha256, row.full_mime) if row.full_sha256 else None,
+        shown_as_is=bool(row.shown_as_is),
         source=ImageSource(row.source),
     )
     return Image(

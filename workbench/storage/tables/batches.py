@@ -138,6 +138,7 @@ images = sa.Table(
     text("thumbnail_mime", None),
     sa.Column("full_sha256", sa.Text),
     sa.Column("full_mime", sa.Text),
+    flag("shown_as_is", default=False),
     sa.Column("document_type", sa.Text),
     text("note"),
     flag("added_after_posting", default=False),

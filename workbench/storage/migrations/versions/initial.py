@@ -5,7 +5,7 @@ from alembic import op
 
 from workbench.storage.types import UtcDateTime
 
-revision = "830ee0eb6bdb"
+revision = "bbac0266b69c"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1228,6 +1228,7 @@ def upgrade() -> None:
         sa.Column("thumbnail_mime", sa.Text(), nullable=False),
         sa.Column("full_sha256", sa.Text(), nullable=True),
         sa.Column("full_mime", sa.Text(), nullable=True),
+        sa.Column("shown_as_is", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("document_type", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("added_after_posting", sa.Boolean(), server_default=sa.text("false"), nullable=False),

@@ -1,0 +1,182 @@
+"""Files into a batch and pictures out of it, on the real store and database."""
+
+import io
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+
+from tests.builders import Office
+from tests.images import pictures
+from workbench.domain.scan_batch.header import BatchHeader
+from workbench.domain.scan_batch.words import BatchType
+from workbench.errors import NotFoundError
+from workbench.images.intake import Incoming, Progress
+from workbench.images.store import ImageStore
+from workbench.services.image_import import FileOutcome, ImageImport, Target
+from workbench.services.image_store import ImageFiles, Size
+from workbench.services.scan_batches.batches import ScanBatches
+from workbench.services.scan_batches.image_sets import ImageSets
+from workbench.services.scan_batches.image_views import BatchContents, ImageViews
+from workbench.services.scan_batches.imports import ImportJournal
+
+
+@dataclass
+class Desk:
+    office: Office
+    store: ImageStore
+    files: ImageFiles
+    importing: ImageImport
+    batch_id: int
+
+    def bring(
+        self, *files: Incoming, target: Target = Target.NEW_SET, set_id: int | None = None
+    ) -> list[FileOutcome]:
+        return list(self.importing.run(self.office.north_clerk, self.batch_id, files, target, set_id))
+
+    def contents(self) -> BatchContents:
+        return ImageViews(self.office.database).contents(self.office.north_clerk, self.batch_id)
+
+
+@pytest.fixture
+def desk(office: Office, tmp_path: Path) -> Iterator[Desk]:
+    store = ImageStore(tmp_path / "images")
+    files = ImageFiles(office.database, store)
+    header = BatchHeader("Mail", office.north, BatchType.PAYMENT)
+    batch_id = ScanBatches(office.database).create(office.north_clerk, header)
+    yield Desk(office, store, files, ImageImport(office.database, store), batch_id)
+    files.close()
+
+
+def shape(contents: BatchContents) -> list[list[str]]:
+    """The names of the files of each set's pages, in order."""
+    return [
+        [
+            f"{image.file.original_name}:{image.file.page_in_file}"
+            for image in contents.of_set(each.state.set_id)
+        ]
+        for each in contents.sets
+    ]
+
+
+def scan(number: int) -> Incoming:
+    return Incoming(f"{number}.jpg", pictures.jpeg(number))
+
+
+def test_files_go_into_one_new_set_in_the_order_given(desk: Desk) -> None:
+    outcomes = desk.bring(Incoming("fax.tif", pictures.tiff((1, 2, 3))), scan(4), scan(5))
+    assert [(outcome.pages, outcome.refused) for outcome in outcomes] == [(3, ""), (1, ""), (1, "")]
+    assert shape(desk.contents()) == [["fax.tif:1", "fax.tif:2", "fax.tif:3", "4.jpg:1", "5.jpg:1"]]
+
+
+def test_files_go_into_the_current_set(desk: Desk) -> None:
+    [first] = desk.bring(scan(1))
+    desk.bring(scan(2), scan(3), target=Target.CURRENT_SET, set_id=first.set_id)
+    assert shape(desk.contents()) == [["1.jpg:1", "2.jpg:1", "3.jpg:1"]]
+
+
+def test_one_set_per_file(desk: Desk) -> None:
+    desk.bring(scan(1), Incoming("fax.tif", pictures.tiff((2, 3))), scan(4), target=Target.SET_PER_FILE)
+    assert shape(desk.contents()) == [["1.jpg:1"], ["fax.tif:1", "fax.tif:2"], ["4.jpg:1"]]
+
+
+def test_bad_files_are_named_with_their_reason_and_the_good_ones_are_there(desk: Desk) -> None:
+    bad = Incoming("logo.exe", b"MZ" + bytes(100))
+    outcomes = desk.bring(scan(1), bad, Incoming("half.jpg", pictures.jpeg()[:2000]), scan(2))
+    assert [outcome.refused for outcome in outcomes] == [
+        "",
+        "logo.exe is not an image or PDF.",
+        "half.jpg is damaged or incomplete and was not imported.",
+        "",
+    ]
+    assert shape(desk.contents()) == [["1.jpg:1", "2.jpg:1"]]
+    journal = ImportJournal(desk.office.database).open(desk.office.north_clerk, desk.batch_id)
+    assert [(each.file_name, each.state) for each in journal] == [
+        ("logo.exe", "failed"),
+        ("half.jpg", "failed"),
+    ]
+
+
+def test_a_duplicate_is_added_and_says_where_the_other_one_is(desk: Desk) -> None:
+    [first], [again] = desk.bring(scan(1)), desk.bring(Incoming("copy.jpg", pictures.jpeg(1)))
+    assert first.duplicates == ()
+    [twin] = again.duplicates
+    assert (twin.batch_id, twin.set_id, twin.page_no) == (desk.batch_id, first.set_id, 1)
+    assert again.pages == 1
+
+
+def test_progress_and_cancel(desk: Desk) -> None:
+    cancelled, seen, outcomes = threading.Event(), list[Progress](), []
+    files = [Incoming(f"{number}.pdf", pictures.text_pdf(10)) for number in range(8)]
+    for outcome in desk.importing.run(
+        desk.office.north_clerk, desk.batch_id, files, on_progress=seen.append, cancelled=cancelled
+    ):
+        outcomes.append(outcome)
+        cancelled.set()
+    assert seen
+    added = [outcome for outcome in outcomes if outcome.pages]
+    assert 0 < len(added) < 8
+    assert {outcome.refused.split(": ", 1)[1] for outcome in outcomes if outcome.refused} == {
+        "the import was cancelled."
+    }
+    assert len(desk.contents().images) == 10 * len(added)
+
+
+def test_an_import_can_be_undone(desk: Desk) -> None:
+    [outcome] = desk.bring(scan(1))
+    assert outcome.edit is not None
+    ImageSets(desk.office.database).apply(desk.office.north_clerk, outcome.edit.inverse())
+    assert desk.contents().images == ()
+
+
+def test_pictures_at_every_size(desk: Desk) -> None:
+    desk.bring(Incoming("fax.tif", pictures.tiff((1, 2))), scan(3))
+    fax, second, photo = desk.contents().images
+    clerk = desk.office.north_clerk
+    for image in (fax, second, photo):
+        for size in (Size.THUMBNAIL, Size.PREVIEW):
+            assert desk.files.picture(clerk, image.state.image_id, size).mime == "image/jpeg"
+    full = desk.files.picture(clerk, second.state.image_id, Size.FULL)
+    with Image.open(io.BytesIO(full.data)) as drawn:
+        assert (
+            ImageChops.difference(drawn.convert("L"), pictures.page(2).convert("1").convert("L")).getbbox()
+            is None
+        )
+    assert desk.files.picture(clerk, photo.state.image_id, Size.FULL).data == pictures.jpeg(3)
+
+
+def test_an_analyst_opens_a_page_upright(desk: Desk) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    desk.bring(Incoming("phone.jpg", pictures.jpeg(exif=exif)))
+    [image] = desk.contents().images
+    opened = desk.files.open(desk.office.north_clerk, image.state.image_id)
+    assert opened.size == (pictures.HEIGHT, pictures.WIDTH)
+
+
+def test_nobody_of_another_practice_sees_a_page(desk: Desk) -> None:
+    desk.bring(scan(1))
+    [image] = desk.contents().images
+    for look in (
+        lambda: desk.files.picture(desk.office.south_clerk, image.state.image_id, Size.THUMBNAIL),
+        lambda: desk.files.open(desk.office.south_clerk, image.state.image_id),
+        lambda: desk.files.picture(desk.office.south_clerk, 999_999, Size.THUMBNAIL),
+    ):
+        with pytest.raises(NotFoundError, match=r"page was not found|image was not found"):
+            look()
+
+
+def test_verify_and_sweep_know_every_file_of_every_row(desk: Desk) -> None:
+    desk.bring(
+        Incoming("s.pdf", pictures.scanned_pdf([pictures.jpeg(9)])), Incoming("f.tif", pictures.tiff((1, 2)))
+    )
+    report = desk.files.verify(desk.office.supervisor)
+    # Two originals, the JPEG inside the PDF, previews and thumbnails of three pages.
+    assert (report.checked, report.missing, report.damaged, report.orphaned) == (9, (), (), ())
+    with desk.store.writing() as writing:
+        orphan = writing.put(b"its row was never committed").sha256
+    assert desk.files.sweep(desk.office.supervisor).orphans == (orphan,)
+    assert desk.files.verify(desk.office.supervisor).sound

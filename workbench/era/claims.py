@@ -8,8 +8,8 @@ import pyarrow as pa
 from workbench.era import columns, details
 from workbench.era.columns import NO_DATE, Days, Numbers
 from workbench.era.details import Columns, Facts, Source
-from workbench.era.segments import CLAIM, INSIDE, LINE
-from workbench.era.tokens import Ints, key_of
+from workbench.era.segments import CLAIM, LINE
+from workbench.era.tokens import Ints
 
 _NAME_COLUMNS = {
     "QC": {"last": "patient_last", "first": "patient_first", "middle": "patient_middle", "id": "patient_id"},
@@ -35,12 +35,10 @@ class LongTables:
 
 def long_tables(source: Source) -> LongTables:
     """Every REF, DTM, AMT, QTY, N1, NM1, LQ, MIA and MOA inside the stretch's transactions."""
-    days = source.days(source.rows.of("DTM", *INSIDE), 2, "DTM02")
     return LongTables(
         details.names(source),
         details.references(source),
-        details.qualified(source, "DTM", value=columns.date_column(days)),
-        days,
+        *details.dates(source),
         details.amounts(source),
         details.quantities(source),
         details.remarks(source),
@@ -59,10 +57,11 @@ class Lines:
 
 def service_lines(source: Source, tables: LongTables) -> Lines:
     """One row per SVC in a claim."""
-    rows = source.rows.of("SVC", LINE)
+    segments = source.of("SVC", LINE)
+    rows = segments.rows
     own = _Owned(source, source.rows.line, len(rows), tables, (LINE,))
-    procedure = source.tokens.composites(source.tokens.element(rows, 1))
-    original = source.tokens.composites(source.tokens.element(rows, 6))
+    procedure = source.tokens.composites(segments.element(1))
+    original = source.tokens.composites(segments.element(6))
     single, begin, end = own.days("472"), own.days("150"), own.days("151")
     begin = np.where(begin == NO_DATE, single, begin)
     end = np.where(end == NO_DATE, np.where(single == NO_DATE, begin, single), end)
@@ -72,17 +71,17 @@ def service_lines(source: Source, tables: LongTables) -> Lines:
         "code_qualifier": columns.strings(source.tokens, procedure.component(1)),
         "code": columns.strings(source.tokens, procedure.component(2)),
         "modifiers": columns.spaced(columns.strings(source.tokens, procedure.component(3, 6)), separator),
-        "charge_cents": source.cents(rows, 2, "SVC02", required=True),
-        "paid_cents": source.cents(rows, 3, "SVC03", required=True),
-        "revenue_code": source.text(rows, 4),
-        "units": source.text(rows, 5),
+        "charge_cents": source.cents(segments, 2, "SVC02", required=True),
+        "paid_cents": source.cents(segments, 3, "SVC03", required=True),
+        "revenue_code": source.text(segments, 4),
+        "units": source.text(segments, 5),
         "original_code": columns.strings(source.tokens, original.component(2)),
-        "original_units": source.text(rows, 7),
+        "original_units": source.text(segments, 7),
         "service_from": columns.date_column(begin),
         "service_to": columns.date_column(end),
         "allowed_cents": own.amount("B6"),
         "line_control_no": own.reference("6R"),
-        "remark_codes": own.remark_codes(("HE",)),
+        "remark_codes": own.remark_codes("HE"),
         "references": own.references(),
     }
     return Lines(rows, found, begin, end)
@@ -90,7 +89,8 @@ def service_lines(source: Source, tables: LongTables) -> Lines:
 
 def claims(source: Source, tables: LongTables, lines: Lines) -> tuple[Ints, Columns]:
     """One row per CLP in an 835; returns the CLP rows too. `lines` are the stretch's service lines."""
-    rows = source.rows.of("CLP", CLAIM)
+    segments = source.of("CLP", CLAIM)
+    rows = segments.rows
     own = _Owned(source, source.rows.claim, len(rows), tables, (CLAIM,))
     statement_from, statement_to = own.days("232"), own.days("233")
     begin, end = _service_dates(statement_from, statement_to, lines, source.rows.claim[lines.rows])
@@ -102,15 +102,15 @@ def claims(source: Source, tables: LongTables, lines: Lines) -> tuple[Ints, Colu
         "last_segment": ends - 1,
         "byte_start": source.tokens.places_in_file(rows)[0],
         "byte_end": source.tokens.places_in_file(ends - 1)[1],
-        "pcn": source.text(rows, 1),
-        "remit_status": source.text(rows, 2),
-        "charge_cents": source.cents(rows, 3, "CLP03", required=True),
-        "paid_cents": source.cents(rows, 4, "CLP04", required=True),
-        "patient_responsibility_cents": source.cents(rows, 5, "CLP05", required=False),
-        "filing_indicator": source.text(rows, 6),
-        "payer_claim_no": source.text(rows, 7),
-        "facility_type": source.text(rows, 8),
-        "frequency": source.text(rows, 9),
+        "pcn": source.text(segments, 1),
+        "remit_status": source.text(segments, 2),
+        "charge_cents": source.cents(segments, 3, "CLP03", required=True),
+        "paid_cents": source.cents(segments, 4, "CLP04", required=True),
+        "patient_responsibility_cents": source.cents(segments, 5, "CLP05", required=False),
+        "filing_indicator": source.text(segments, 6),
+        "payer_claim_no": source.text(segments, 7),
+        "facility_type": source.text(segments, 8),
+        "frequency": source.text(segments, 9),
         "service_from": columns.date_column(begin),
         "service_to": columns.date_column(end),
         "statement_from": columns.date_column(statement_from),
@@ -119,7 +119,7 @@ def claims(source: Source, tables: LongTables, lines: Lines) -> tuple[Ints, Colu
         "coverage_expires": columns.date_column(own.days("036")),
         "allowed_cents": own.amount("AU"),
         "interest_cents": own.amount("I"),
-        "remark_codes": own.remark_codes(("MIA", "MOA")),
+        "remark_codes": own.remark_codes("MIA", "MOA"),
         "references": own.references(),
     }
     for entity, wanted in _NAME_COLUMNS.items():
@@ -150,8 +150,9 @@ class _Owned:
 
     def _first(self, facts: Facts, qualifier: str, *scopes: int) -> Ints:
         """The place of each owner's first fact with this qualifier, -1 when it has none."""
-        owners = facts.owned(self._owners, qualifier, self._source.rows, *(scopes or self._scopes))
-        return columns.first_of(owners, self._count)
+        places = facts.having(qualifier, self._source.rows, *(scopes or self._scopes))
+        first = columns.first_of(self._owners[facts.rows[places]], self._count)
+        return np.append(places, -1)[first]
 
     def days(self, qualifier: str) -> Days:
         return columns.picked_days(self._tables.days, self._first(self._tables.dates, qualifier))
@@ -173,17 +174,17 @@ class _Owned:
     def references(self) -> pa.Array:
         """All of an owner's REF as `1L=..;EA=..`."""
         facts = self._tables.references
-        chosen = self._mine(facts)
-        pairs = columns.paired(facts.columns["qualifier"], facts.columns["value"]).take(pa.array(chosen))
-        return columns.joined(pairs, self._owners[facts.rows[chosen]], self._count, ";")
+        places = np.flatnonzero(self._source.rows.within(facts.rows, *self._scopes))
+        qualifier, value = (facts.columns[name].take(pa.array(places)) for name in ("qualifier", "value"))
+        return self._joined(columns.paired(qualifier, value), facts.rows[places], ";")
 
-    def remark_codes(self, qualifiers: tuple[str, ...]) -> pa.Array:
+    def remark_codes(self, *qualifiers: str) -> pa.Array:
         facts = self._tables.remarks
-        keys = np.array([key_of(qualifier) for qualifier in qualifiers])
-        chosen = self._mine(facts)
-        chosen = chosen[np.isin(facts.keys[chosen], keys)]
-        codes = facts.columns["code"].take(pa.array(chosen))
-        return columns.joined(codes.fill_null(""), self._owners[facts.rows[chosen]], self._count, " ")
+        found = [facts.having(qualifier, self._source.rows, *self._scopes) for qualifier in qualifiers]
+        places = np.sort(np.concatenate(found))
+        return self._joined(
+            facts.columns["code"].take(pa.array(places)).fill_null(""), facts.rows[places], " "
+        )
 
-    def _mine(self, facts: Facts) -> Ints:
-        return np.flatnonzero(np.isin(self._source.rows.scope[facts.rows], self._scopes))
+    def _joined(self, texts: pa.Array, rows: Ints, separator: str) -> pa.Array:
+        return columns.joined(texts, self._owners[rows], self._count, separator)

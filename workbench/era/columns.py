@@ -26,8 +26,9 @@ _UNUSED = np.array([(1 << 8 * (8 - size)) - 1 for size in range(9)], np.uint64) 
 def strings(tokens: Tokens, bounds: Bounds) -> pa.Array:
     """The texts; null where empty. Bytes that are not UTF-8 are read as Latin-1, so nothing is lost."""
     starts, ends = bounds
-    if len(starts) == 0:
-        return pa.array([], pa.string())
+    empty = starts == ends
+    if empty.all():
+        return pa.nulls(len(starts), pa.string())
     # Every text and every gap between two texts is one value over the bytes as they are; then the
     # texts are taken. The bounds rise, because rows and element numbers do.
     offsets = np.empty(2 * len(starts), np.int32)
@@ -37,7 +38,6 @@ def strings(tokens: Tokens, bounds: Bounds) -> pa.Array:
         kind, len(offsets) - 1, [None, pa.py_buffer(offsets), tokens.buffer], null_count=0
     )
     chosen = np.arange(0, len(offsets), 2, dtype=np.int32)
-    empty = starts == ends
     taken = pieces.take(pa.array(chosen, mask=empty) if empty.any() else pa.array(chosen))
     return taken if tokens.plain else _decoded(taken)
 
@@ -65,20 +65,25 @@ def spaced(values: pa.Array, separator: int) -> pa.Array:
 
 def cents_column(cents: Ints, known: Bools) -> pa.Array:
     """Cents, null where not known."""
-    return pa.array(cents, mask=~known)
+    return pa.array(cents) if known.all() else pa.array(cents, mask=~known)
 
 
 def date_column(days: Days) -> pa.Array:
     """Dates from days since 1970, null at NO_DATE."""
-    return pa.array(days, mask=days == NO_DATE).view(pa.date32())
+    missing = days == NO_DATE
+    return (pa.array(days, mask=missing) if missing.any() else pa.array(days)).view(pa.date32())
 
 
 def joined(values: pa.Array, owners: Numbers, count: int, separator: str) -> pa.Array:
     """The texts of each owner in one text; null for an owner without any. `owners` rises."""
-    offsets = np.concatenate(([0], np.cumsum(np.bincount(owners, minlength=count)))).astype(np.int32)
+    if len(values) == 0:
+        return pa.nulls(count, pa.string())
+    held = np.bincount(owners, minlength=count)
+    if len(values) == np.count_nonzero(held):  # nobody has two
+        return picked(values, first_of(owners, count))
+    offsets = np.concatenate(([0], np.cumsum(held))).astype(np.int32)
     texts = pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), values), separator)
-    empty = offsets[1:] == offsets[:-1]
-    return pc.if_else(pa.array(empty), pa.scalar(None, pa.string()), texts)
+    return texts if held.all() else pc.if_else(pa.array(held > 0), texts, pa.scalar(None, pa.string()))
 
 
 def paired(names: pa.Array, values: pa.Array) -> pa.Array:
@@ -87,16 +92,18 @@ def paired(names: pa.Array, values: pa.Array) -> pa.Array:
 
 
 def first_of(owners: Numbers, count: int) -> Ints:
-    """For each owner the place of its first value, -1 when it has none; owners below 0 are passed over."""
+    """For each owner the place of its first value, -1 when it has none."""
     first = np.full(count, -1, np.int64)
-    places = np.flatnonzero(owners >= 0)[::-1]
-    first[owners[places]] = places
+    first[owners[::-1]] = np.arange(len(owners) - 1, -1, -1)
     return first
 
 
 def picked(values: pa.Array, places: Ints) -> pa.Array:
     """The values at the places, null at -1."""
-    return values.take(pa.array(places, mask=places < 0))
+    missing = places < 0
+    if missing.all():
+        return pa.nulls(len(places), values.type)
+    return values.take(pa.array(places, mask=missing) if missing.any() else pa.array(places))
 
 
 def picked_days(days: Days, places: Ints) -> Days:

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from workbench.domain.findings import Severity
 from workbench.era import columns
 from workbench.era.columns import Days, Numbers
 from workbench.era.findings import X12_STRUCTURE, Notes
-from workbench.era.segments import CLAIM, INSIDE, LINE, Rows
-from workbench.era.tokens import Ints, Tokens, key_of
+from workbench.era.segments import CLAIM, CODE_OF, INSIDE, LINE, Rows
+from workbench.era.tokens import Ints, Segments, Tokens, key_of
 
 Column: TypeAlias = "Numbers | Ints | pa.Array"
 Columns: TypeAlias = dict[str, Column]
@@ -30,8 +31,13 @@ _NAME_ELEMENTS: Final = {
     "id_qualifier": (3, 8),
     "id": (4, 9),
 }
-# Where remark codes stand.
-_REMARK_ELEMENTS: Final = {"LQ": (2,), "MIA": (5, 20, 21, 22, 23), "MOA": (3, 4, 5, 6, 7)}
+# Where remark codes stand: (id, elements). MIA05 and MIA20 to MIA23, MOA03 to MOA07.
+_REMARK_ELEMENTS: Final = (
+    ("LQ", range(2, 3)),
+    ("MIA", range(5, 6)),
+    ("MIA", range(20, 24)),
+    ("MOA", range(3, 8)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +48,29 @@ class Source:
     rows: Rows
     notes: Notes
 
-    def text(self, rows: Ints, element: int | Ints) -> pa.Array:
-        """The texts of one element."""
-        return columns.strings(self.tokens, self.tokens.element(rows, element))
+    def of(self, name: str, *scopes: int) -> Segments:
+        """The segments of an id, of all or of the given scopes."""
+        return self.tokens.pick(self.rows.of(name, *scopes))
 
-    def cents(self, rows: Ints, element: int | Ints, name: str, *, required: bool) -> pa.Array:
+    def text(self, segments: Segments, element: int) -> pa.Array:
+        """The texts of one element."""
+        if element > segments.longest:
+            return pa.nulls(len(segments), pa.string())
+        return columns.strings(self.tokens, segments.element(element))
+
+    def cents(self, segments: Segments, element: int, name: str, *, required: bool) -> pa.Array:
         """The amounts of one element; unreadable ones are noted."""
-        bounds = self.tokens.element(rows, element)
+        bounds = segments.element(element)
         cents, readable = columns.amounts(self.tokens, bounds)
         if not readable.all():
-            self.notes.amounts(name, rows, bounds, readable, required=required)
+            self.notes.amounts(name, segments.rows, bounds, readable, required=required)
         return columns.cents_column(cents, readable)
 
-    def days(self, rows: Ints, element: int, name: str) -> Days:
+    def days(self, segments: Segments, element: int, name: str) -> Days:
         """The dates of one element; unreadable ones are noted."""
-        bounds = self.tokens.element(rows, element)
+        bounds = segments.element(element)
         days = columns.dates(self.tokens, bounds)
-        self.notes.dates(name, rows, bounds, days != columns.NO_DATE)
+        self.notes.dates(name, segments.rows, bounds, days != columns.NO_DATE)
         return days
 
     def places(self, rows: Ints) -> Columns:
@@ -76,132 +88,144 @@ class Facts:
     """Segments of the form qualifier and value. `keys` are the qualifiers as integers (`key_of`)."""
 
     rows: Ints
-    keys: Ints
+    keys: npt.NDArray[np.uint32]
     columns: Columns
 
-    def owned(self, owners: Numbers, qualifier: str, scopes: Rows, *wanted: int) -> Numbers:
-        """The owner (claim or line) of each fact with this qualifier in these scopes, -1 for all others."""
-        chosen = self.keys == key_of(qualifier)
-        if wanted:
-            chosen &= np.isin(scopes.scope[self.rows], wanted)
-        return np.where(chosen, owners[self.rows], -1)
+    def having(self, qualifier: str, rows: Rows, *scopes: int) -> Ints:
+        """The places of the facts with this qualifier in these scopes."""
+        chosen = np.flatnonzero(self.keys == key_of(qualifier))
+        return chosen[rows.within(self.rows[chosen], *scopes)]
 
 
-def qualified(source: Source, name: str, **values: pa.Array) -> Facts:
-    """The facts of a segment id whose first element is the qualifier."""
-    rows = source.rows.of(name, *INSIDE)
-    keys = source.tokens.keys(source.tokens.element(rows, 1)).astype(np.int64)
-    return Facts(rows, keys, {**source.places(rows), "qualifier": source.text(rows, 1), **values})
+def qualified(source: Source, segments: Segments, **values: pa.Array) -> Facts:
+    """The facts of segments whose first element is the qualifier."""
+    bounds = segments.element(1)
+    qualifier = columns.strings(source.tokens, bounds)
+    keys = source.tokens.keys(bounds)
+    return Facts(segments.rows, keys, {**source.places(segments.rows), "qualifier": qualifier, **values})
 
 
 def references(source: Source) -> Facts:
     """REF: qualifier and number."""
-    return qualified(source, "REF", value=source.text(source.rows.of("REF", *INSIDE), 2))
+    segments = source.of("REF", *INSIDE)
+    return qualified(source, segments, value=source.text(segments, 2))
 
 
 def quantities(source: Source) -> Facts:
     """QTY."""
-    return qualified(source, "QTY", value=source.text(source.rows.of("QTY", *INSIDE), 2))
+    segments = source.of("QTY", *INSIDE)
+    return qualified(source, segments, value=source.text(segments, 2))
 
 
 def amounts(source: Source) -> Facts:
     """AMT: memo amounts, which never take part in balancing (spec deposits 4.4)."""
-    cents = source.cents(source.rows.of("AMT", *INSIDE), 2, "AMT02", required=False)
-    return qualified(source, "AMT", amount_cents=cents)
+    segments = source.of("AMT", *INSIDE)
+    return qualified(source, segments, amount_cents=source.cents(segments, 2, "AMT02", required=False))
+
+
+def dates(source: Source) -> tuple[Facts, Days]:
+    """DTM, and its values as days since 1970."""
+    segments = source.of("DTM", *INSIDE)
+    days = source.days(segments, 2, "DTM02")
+    return qualified(source, segments, value=columns.date_column(days)), days
 
 
 def names(source: Source) -> Facts:
-    """N1 and NM1."""
-    short = source.rows.of("N1", *INSIDE)
-    rows = np.sort(np.concatenate((short, source.rows.of("NM1", *INSIDE))))
-    is_short = np.isin(rows, short, assume_unique=True)
-    found: Columns = source.places(rows)
+    """N1 and NM1. There are few N1, so the elements are taken as those of NM1 and then put right."""
+    rows = np.sort(np.concatenate((source.rows.of("N1", *INSIDE), source.rows.of("NM1", *INSIDE))))
+    segments = source.tokens.pick(rows)
+    is_n1 = source.rows.codes[rows] == CODE_OF["N1"]
+    n1 = segments.subset(is_n1)
+    found = source.places(rows)
     for column, (in_n1, in_nm1) in _NAME_ELEMENTS.items():
-        found[column] = source.text(rows, np.where(is_short, in_n1, in_nm1))
-    keys = source.tokens.keys(source.tokens.element(rows, 1)).astype(np.int64)
-    return Facts(rows, keys, found)
+        starts, ends = segments.element(in_nm1)
+        starts[is_n1], ends[is_n1] = n1.element(in_n1)
+        found[column] = columns.strings(source.tokens, (starts, ends))
+    return Facts(rows, source.tokens.keys(segments.element(1)), found)
 
 
 def remarks(source: Source) -> Facts:
     """LQ, and the remark codes of MIA and MOA, in file order. Keys are those of the qualifier column."""
-    found = {name: source.rows.of(name, *INSIDE) for name in _REMARK_ELEMENTS}
-    places = [np.tile(np.array(_REMARK_ELEMENTS[name]), len(found[name])) for name in found]
-    rows = np.concatenate([np.repeat(found[name], len(_REMARK_ELEMENTS[name])) for name in found])
+    parts = [_remarks_of(source, name, elements) for name, elements in _REMARK_ELEMENTS]
+    rows = np.concatenate([part.rows for part in parts])
     order = np.argsort(rows, kind="stable")
-    rows, elements = rows[order], np.concatenate(places)[order]
-    starts, ends = source.tokens.element(rows, elements)
-    from_lq = np.isin(rows, found["LQ"])
-    there = (starts < ends) | from_lq
-    rows, elements, from_lq = rows[there], elements[there], from_lq[there]
-    qualified_by = source.tokens.element(rows, 1)
-    named_by = source.tokens.starts[rows], source.tokens.starts[rows] + len("MIA")
-    qualifier = np.where(from_lq, qualified_by, named_by)[0], np.where(from_lq, qualified_by, named_by)[1]
-    return Facts(
-        rows,
-        source.tokens.keys(qualifier).astype(np.int64),
-        {
-            **source.places(rows),
-            "qualifier": columns.strings(source.tokens, qualifier),
-            "code": source.text(rows, elements),
-        },
+    qualifier, code = (
+        pa.concat_arrays([part.columns[column] for part in parts]).take(pa.array(order))
+        for column in ("qualifier", "code")
     )
+    keys = np.concatenate([part.keys for part in parts])[order]
+    rows = rows[order]
+    return Facts(rows, keys, {**source.places(rows), "qualifier": qualifier, "code": code})
+
+
+def _remarks_of(source: Source, name: str, elements: range) -> Facts:
+    """The remark codes of one segment id. An LQ has a qualifier of its own and is there even when empty."""
+    segments = source.of(name, *INSIDE)
+    if name == "LQ":
+        return qualified(source, segments, code=source.text(segments, elements.start))
+    each, position = segments.groups(elements.start, 1)
+    starts, ends = each.element(1)
+    there = (position <= len(elements)) & (starts < ends)
+    code = columns.strings(source.tokens, (starts[there], ends[there]))
+    qualifier = pa.repeat(pa.scalar(name), len(code))
+    keys = np.full(len(code), key_of(name), np.uint32)
+    return Facts(each.rows[there], keys, {"qualifier": qualifier, "code": code})
 
 
 def adjustments(source: Source) -> tuple[Ints, Columns]:
     """Every triplet of every CAS in a claim or line, and the CAS rows."""
-    rows = source.rows.of("CAS", CLAIM, LINE)
-    cas, element, position = _repeats(source, rows, first=2, width=3)
-    _note_too_long(source, rows, 1 + 3 * CAS_TRIPLETS, "CAS", "six triplets")
-    return rows, {
-        **source.places(cas),
+    segments = source.of("CAS", CLAIM, LINE)
+    triplets, position = _filled(segments, first=2, width=3)
+    _note_too_long(source, segments, 1 + 3 * CAS_TRIPLETS, "CAS", "six triplets")
+    return segments.rows, {
+        **source.places(triplets.rows),
         "position": position,
-        "group": source.text(cas, 1),
-        "reason": source.text(cas, element),
-        "amount_cents": source.cents(cas, element + 1, "A CAS amount", required=True),
-        "quantity": source.text(cas, element + 2),
+        "group": source.text(source.tokens.pick(triplets.rows), 1),
+        "reason": source.text(triplets, 1),
+        "amount_cents": source.cents(triplets, 2, "A CAS amount", required=True),
+        "quantity": source.text(triplets, 3),
     }
 
 
 def provider_adjustments(source: Source) -> tuple[Ints, Columns]:
     """Every pair of every PLB, each with its own reference, and the PLB rows."""
-    rows = source.rows.of("PLB", *INSIDE)
-    plb, element, position = _repeats(source, rows, first=3, width=2)
-    _note_too_long(source, rows, 2 + 2 * PLB_PAIRS, "PLB", "six pairs")
-    identifier = source.tokens.composites(source.tokens.element(plb, element))
-    days = columns.dates(source.tokens, source.tokens.element(plb, 2))
-    source.days(rows, 2, "PLB02")
-    return rows, {
-        "remittance_no": source.rows.remittance[plb],
-        "segment": plb,
+    segments = source.of("PLB", *INSIDE)
+    pairs, position = _filled(segments, first=3, width=2)
+    _note_too_long(source, segments, 2 + 2 * PLB_PAIRS, "PLB", "six pairs")
+    identifier = source.tokens.composites(pairs.element(1))
+    source.days(segments, 2, "PLB02")
+    each = source.tokens.pick(pairs.rows)
+    return segments.rows, {
+        "remittance_no": source.rows.remittance[pairs.rows],
+        "segment": pairs.rows,
         "position": position,
-        "provider_id": source.text(plb, 1),
-        "fiscal_period_end": columns.date_column(days),
+        "provider_id": source.text(each, 1),
+        "fiscal_period_end": columns.date_column(columns.dates(source.tokens, each.element(2))),
         "reason": columns.strings(source.tokens, identifier.component(1)),
         "reference": columns.strings(source.tokens, identifier.component(2)),
-        "amount_cents": source.cents(plb, element + 1, "A PLB amount", required=True),
+        "amount_cents": source.cents(pairs, 2, "A PLB amount", required=True),
     }
 
 
-def _repeats(source: Source, rows: Ints, *, first: int, width: int) -> tuple[Ints, Ints, Ints]:
-    """The repeating groups of segments: row, element number of the group's beginning, position from 1.
+def _filled(segments: Segments, *, first: int, width: int) -> tuple[Segments, Ints]:
+    """The repeating groups in which a code or an amount stands.
 
-    A group whose elements are all empty is not there; a segment without any group is kept with its
-    first one, so that it comes out as a row without an amount and is noticed.
+    A segment with none of them is kept with its first group, so that it comes out as a row without an
+    amount and is noticed.
     """
-    groups = np.maximum(-(-(source.tokens.sizes[rows] - (first - 1)) // width), 1)
-    row = np.repeat(rows, groups)
-    position = np.arange(len(row)) - np.repeat(np.cumsum(groups) - groups, groups)
-    element = first + width * position
-    starts = source.tokens.element(row, element)[0]
-    ends = source.tokens.element(row, element + 1)[1]
-    full = ends - starts > (source.tokens.sizes[row] > element)
-    lonely = np.bincount(np.searchsorted(rows, row[full]), minlength=len(rows)) == 0
-    full |= (position == 0) & np.repeat(lonely, groups)
-    return row[full], element[full], position[full] + 1
+    groups, position = segments.groups(first, width)
+    if len(groups) == len(segments):
+        return groups, position
+    (code_start, code_end), (start, end) = groups.element(1), groups.element(2)
+    full = (code_start < code_end) | (start < end)
+    place = np.cumsum(position == 1) - 1
+    lonely = np.bincount(place[full], minlength=len(segments)) == 0
+    full |= (position == 1) & lonely[place]
+    return groups.subset(full), position[full]
 
 
-def _note_too_long(source: Source, rows: Ints, longest: int, name: str, limit: str) -> None:
-    long = rows[source.tokens.sizes[rows] > longest]
-    if len(long):
+def _note_too_long(source: Source, segments: Segments, longest: int, name: str, limit: str) -> None:
+    if segments.longest > longest:
+        long = segments.rows[source.tokens.sizes[segments.rows] > longest]
         message = f"The {name} has more than its {limit}; all of them are read."
         source.notes.add(X12_STRUCTURE, Severity.WARNING, message, long)

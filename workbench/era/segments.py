@@ -48,6 +48,7 @@ class Rows:
     remittance -1, the last one before it.
 
     Attributes:
+        codes: of each segment; 0 where the id is unknown.
         by_code: the rows of each code, in file order.
         scope: of each segment, one of the constants above.
         remittance, claim, line: number of the loop each segment is in, NOWHERE when it is in none.
@@ -56,6 +57,7 @@ class Rows:
         lower_case: rows whose id is written in lower case.
     """
 
+    codes: npt.NDArray[np.uint8]
     by_code: list[Ints]
     scope: npt.NDArray[np.uint8]
     remittance: Numbers
@@ -68,9 +70,13 @@ class Rows:
     def of(self, name: str, *scopes: int) -> Ints:
         """Rows of a segment id, of all or of the given scopes, in file order."""
         rows = self.by_code[CODE_OF[name]]
+        return rows[self.within(rows, *scopes)] if scopes else rows
+
+    def within(self, rows: Ints, *scopes: int) -> Bools:
+        """Which of `rows` stand in one of the scopes."""
         wanted = np.zeros(ORPHAN + 1, np.bool_)
         wanted[list(scopes)] = True
-        return rows[wanted[self.scope[rows]]] if scopes else rows
+        return wanted[self.scope[rows]]
 
 
 def place(tokens: Tokens, scope_before: int) -> Rows:
@@ -96,6 +102,7 @@ def place(tokens: Tokens, scope_before: int) -> Rows:
     ends = ends[ends > 0]
     remittance[ends] = remittance[ends - 1]
     return Rows(
+        codes=codes,
         by_code=_by_code(codes),
         scope=spread(scope, scope_before).astype(np.uint8),
         remittance=remittance,
@@ -134,7 +141,7 @@ def _transactions(tokens: Tokens, markers: Ints, names: npt.NDArray[np.uint8], s
     envelope = _opens()[names] == OUTSIDE
     state = np.full(len(names), OUTSIDE, np.int64)
     starts = names == CODE_OF["ST"]
-    is_835 = tokens.keys(tokens.element(markers[starts], 1)) == key_of("835")
+    is_835 = tokens.keys(tokens.pick(markers[starts]).element(1)) == key_of("835")
     state[starts] = np.where(is_835, HEADER, FOREIGN)
     before = scope_before if scope_before in (OUTSIDE, FOREIGN) else HEADER
     return _carried(envelope, state, before)

@@ -152,7 +152,7 @@ def _note_strays(source: Source, others: Ints) -> None:
         message = "The segment id is in lower case; it is read."
         notes.add(X12_STRUCTURE, Severity.WARNING, message, rows.lower_case)
     unknown = rows.by_code[0]
-    unknown = unknown[rows.scope[unknown] != FOREIGN]
+    unknown = unknown[~rows.within(unknown, FOREIGN)]
     if len(unknown):
         message = "No such segment is known in an 835; it is kept as it stands and not used."
         notes.add(UNKNOWN_SEGMENT, Severity.WARNING, message, unknown)
@@ -160,7 +160,7 @@ def _note_strays(source: Source, others: Ints) -> None:
     stray = (scope == OUTSIDE) & ~_among(rows, others, (*ENVELOPE_IDS, "TA1"))
     stray |= (scope != FOREIGN) & _among(rows, others, ("CLP", "SVC", "CAS", "PLB"))
     stray |= ~np.isin(scope, (HEADER, FOREIGN)) & _among(rows, others, ("BPR", "TRN"))
-    stray &= ~np.isin(others, unknown)
+    stray &= rows.codes[others] > 0
     if stray.any():
         message = "The segment stands where an 835 cannot have it; it is kept as it stands and not used."
         notes.add(X12_STRUCTURE, Severity.CRITICAL, message, others[stray])
@@ -169,7 +169,7 @@ def _note_strays(source: Source, others: Ints) -> None:
 
 def _among(rows: Rows, some: Ints, names: tuple[str, ...]) -> Bools:
     """Which of `some` rows have one of these ids."""
-    return np.isin(some, np.concatenate([rows.by_code[CODE_OF[name]] for name in names]))
+    return np.isin(rows.codes[some], [CODE_OF[name] for name in names])
 
 
 def _note_foreign(source: Source) -> None:

@@ -40,6 +40,7 @@ class Tokens:
     position in the file. Segments are numbered from 0 here, elements from 1 as X12 does (0 is the id).
 
     Attributes:
+        separators: positions of every element separator and segment terminator.
         starts, ends: of each segment, without terminator and blanks before it.
         sizes: number of elements of each segment, the id not counted.
         ids: each segment's id as an integer (`id_key_of`); 0 when it is longer than three characters.
@@ -55,36 +56,41 @@ class Tokens:
         self._find_segments(end - start + PAD)
 
     def _find_segments(self, sentinel: int) -> None:
-        separators = np.flatnonzero(
-            (self.bytes[: sentinel + 1] == self.delimiters.element)
-            | (self.bytes[: sentinel + 1] == self.delimiters.segment)
-        )
-        separators = separators[np.searchsorted(separators, PAD) :]
+        within = self.bytes[: sentinel + 1]
+        marked = within == self.delimiters.element
+        marked |= within == self.delimiters.segment
+        marked[:PAD] = False
+        separators = np.flatnonzero(marked)
         last = np.flatnonzero(self.bytes[separators] == self.delimiters.segment)
+        ends = separators[last]
         if self.delimiters.segment == 0x0A:
-            separators[last] -= self.bytes[separators[last] - 1] == 0x0D  # the CR belongs to the line end
-        first = np.concatenate(([0], last[:-1] + 1))
-        starts = np.concatenate(([PAD], separators[last[:-1]] + 1))
-        starts = self._skip_blanks(starts, separators[last])
-        kept = np.flatnonzero(starts < separators[last])  # `~~` and blanks at the end are no segments
-        if len(kept) < len(last):
-            first, last, starts = first[kept], last[kept], starts[kept]
-        self._separators, self._first, self._last = separators, first, last
-        self.starts, self.ends, self.sizes = starts, separators[last], last - first
+            ends -= self.bytes[ends - 1] == 0x0D  # the CR belongs to the line end
+            separators[last] = ends
+        first, starts = np.empty_like(last), np.empty_like(last)
+        first[0], first[1:] = 0, last[:-1] + 1
+        starts[0], starts[1:] = PAD, ends[:-1] + 1
+        self._skip_blanks(starts, ends)
+        kept = starts < ends  # `~~` and blanks at the end are no segments
+        if not kept.all():
+            first, last, starts, ends = first[kept], last[kept], starts[kept], ends[kept]
+        self.separators, self._first, self._last = separators, first, last
+        self.starts, self.ends, self.sizes = starts, ends, last - first
         sizes = separators[first] - starts
         sizes[sizes > 3] = 0
         self.ids = self._words4[starts] & _KEEP_LOW[sizes] | (sizes << 24).astype(np.uint32)
 
-    def _skip_blanks(self, starts: Ints, ends: Ints) -> Ints:
+    def _skip_blanks(self, starts: Ints, ends: Ints) -> None:
         """Moves starts over line ends and padding, never past the terminator."""
         blank = np.zeros(256, np.bool_)
         blank[list(BLANK)] = True
         blank[self.delimiters.element] = False
-        todo = np.flatnonzero(blank[self.bytes[starts]] & (starts < ends))
-        while len(todo):
-            starts[todo] += 1
-            todo = todo[blank[self.bytes[starts[todo]]] & (starts[todo] < ends[todo])]
-        return starts
+        may_pass = blank[self.delimiters.segment]
+        while (skipped := blank[self.bytes[starts]]).any():
+            if may_pass:
+                skipped &= starts < ends
+                if not skipped.any():
+                    break
+            starts += skipped
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -108,13 +114,13 @@ class Tokens:
         """The eight bytes from each position, little endian; overlapping, not copied."""
         return np.ndarray((len(self.bytes) - 7,), np.dtype("<u8"), self.bytes, strides=(1,))
 
-    def element(self, rows: Ints, number: int | Ints) -> Bounds:
+    def pick(self, rows: Ints) -> "Segments":
+        """Some of the segments, to take elements from."""
+        return Segments(self, rows, self._first[rows], self._last[rows])
+
+    def element(self, rows: Ints, number: int) -> Bounds:
         """Where element `number` of each of `rows` stands; start equals end when it is empty or absent."""
-        wanted = self._first[rows] + number
-        present = wanted <= self._last[rows]
-        wanted = np.minimum(wanted, self._last[rows])
-        ends = self._separators[wanted]
-        return np.where(present, self._separators[wanted - 1] + 1, ends), ends
+        return self.pick(rows).element(number)
 
     def whole(self, rows: Ints) -> Bounds:
         """Where the segments themselves stand, without terminator."""
@@ -140,6 +146,50 @@ class Tokens:
     def composites(self, bounds: Bounds) -> "Composites":
         """The elements at `bounds`, to be cut into components."""
         return Composites(self.component_separators, bounds)
+
+
+class Segments:
+    """Rows of a `Tokens`, all of one kind. A row may be there more than once, with different groups.
+
+    Attributes:
+        rows: the segment numbers.
+        longest: number of elements of the longest.
+    """
+
+    def __init__(self, tokens: Tokens, rows: Ints, first: Ints, last: Ints) -> None:
+        self.tokens, self.rows = tokens, rows
+        self._first, self._last = first, last
+        sizes = last - first
+        self._shortest, self.longest = (int(sizes.min()), int(sizes.max())) if len(sizes) else (0, 0)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def element(self, number: int) -> Bounds:
+        """Where element `number` of each stands; start equals end when it is empty or absent."""
+        separators, wanted = self.tokens.separators, self._first + number
+        if number <= self._shortest:
+            return separators[wanted - 1] + 1, separators[wanted]
+        present = wanted <= self._last
+        wanted = np.minimum(wanted, self._last)
+        ends = separators[wanted]
+        return np.where(present, separators[wanted - 1] + 1, ends), ends
+
+    def groups(self, first: int, width: int) -> tuple["Segments", Ints]:
+        """The repeating groups of `width` elements that begin at element `first`, and their positions from 1.
+
+        Within each, elements count from 1 again. Every segment has at least one group, which may be empty.
+        """
+        count = np.maximum(-(-(self._last - self._first - (first - 1)) // width), 1)
+        row = np.repeat(np.arange(len(self.rows)), count)
+        position = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+        begin = self._first[row] + (first - 1) + position * width
+        last = self._last[row]
+        return Segments(self.tokens, self.rows[row], np.minimum(begin, last), last), position + 1
+
+    def subset(self, chosen: Bools) -> "Segments":
+        """Some of these."""
+        return Segments(self.tokens, self.rows[chosen], self._first[chosen], self._last[chosen])
 
 
 class Composites:

@@ -1,32 +1,67 @@
 """Puts the commands together, and turns whatever a command raises into words and an exit code."""
 
+import importlib
 import sys
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from workbench.cli import codes, demo, deposits, importing, serving
 from workbench.cli.faults import record_fault
 from workbench.errors import WorkbenchError
 
 EXIT_REFUSED = 1
 EXIT_FAULT = 70
 
+# Each command, the module of `workbench.cli` that holds it, and its line in the list. A module is
+# loaded when its command is called: `--help` and `import` do not wait for what scanning needs.
+COMMANDS = {
+    "import": ("importing", "Import 835 files, folders and zip archives, each exactly once."),
+    "deposits": ("deposits", "List the deposits that still need work."),
+    "deposit": ("deposits", "Show one deposit: its figures, errors and claims."),
+    "findings": ("deposits", "List what is wrong with deposits, claims and lines."),
+    "batch": ("batches", "Scan batches: create, list, import into, post."),
+    "images": ("batches", "The image store."),
+    "codes": ("codes", "The code lists your office has a licence for."),
+    "serve": ("serving", "Serve the dashboards to this machine until Ctrl+C."),
+    "demo": ("demo", "Make a synthetic office with claims and deposits of every kind."),
+}
+
+
+class Commands(TyperGroup):
+    """The commands by name: stand-ins in the list, the real one as soon as it is called."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] in COMMANDS:
+            self.commands[args[0]] = load(args[0])
+        return super().resolve_command(ctx, args)
+
+
+def load(name: str) -> Any:
+    """The real command `name`, out of its module."""
+    module = importlib.import_module(f"workbench.cli.{COMMANDS[name][0]}")
+    holder = typer.Typer()
+    holder.callback()(lambda: None)  # with a callback, one command alone is a group as well
+    module.register(holder)
+    return typer.main.get_group(holder).commands[name]
+
+
 app = typer.Typer(
     name="workbench",
+    cls=Commands,
     help="Turns paper and electronic remittances into posted, reconciled money.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (importing, deposits, serving, demo):
-    group.register(app)
-app.add_typer(codes.app, name="codes")
+for _name, (_, _line) in COMMANDS.items():
+    app.command(_name, help=_line)(lambda: None)
 
 
 def main() -> None:
     """Runs the command in `sys.argv` and ends the process."""
     try:
-        app()
+        app(prog_name="workbench")
     except WorkbenchError as refusal:
         sys.stderr.write(f"{refusal}\n")
         sys.exit(EXIT_REFUSED)

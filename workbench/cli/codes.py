@@ -8,15 +8,19 @@ import typer
 from workbench.cli.desk import opened
 from workbench.domain.codes import CodeList
 
-app = typer.Typer(no_args_is_help=True)
+group = typer.Typer(no_args_is_help=True)
 
 
-@app.callback()
+def register(app: typer.Typer) -> None:
+    app.add_typer(group, name="codes")
+
+
+@group.callback()
 def codes() -> None:
     """The code lists your office has a licence for."""
 
 
-@app.command("import")
+@group.command("import")
 def import_codes(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV with codes and texts.")

@@ -5,10 +5,12 @@ from functools import cached_property
 
 from workbench.config import Settings, read_settings
 from workbench.domain.identity import Actor
+from workbench.images.store import ImageStore
 from workbench.services.code_lists import CodeLists
 from workbench.services.demo.making import DemoOffice
 from workbench.services.people import People
 from workbench.services.remittance_import import RemittanceImport
+from workbench.services.scan_desk import ScanDesk, furnish
 from workbench.storage import Database
 
 
@@ -35,6 +37,10 @@ class Workbench:
     @cached_property
     def remittance_import(self) -> RemittanceImport:
         return RemittanceImport(self.database)
+
+    @cached_property
+    def scan_desk(self) -> ScanDesk:
+        return furnish(self.database, ImageStore(self.settings.image_store))
 
     @cached_property
     def code_lists(self) -> CodeLists:

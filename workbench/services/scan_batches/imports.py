@@ -1,5 +1,6 @@
 """The journal of imports and scans: posting waits for what runs, and for failures nobody has looked at (spec 5 row 13)."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from workbench.domain.identity import Actor
@@ -20,10 +21,14 @@ class ImportJournal:
         self._database = database
 
     def begin(self, actor: Actor, batch_id: int, file_name: str, byte_count: int) -> int:
+        return self.begin_all(actor, batch_id, [(file_name, byte_count)])[0]
+
+    def begin_all(self, actor: Actor, batch_id: int, files: Sequence[tuple[str, int]]) -> list[int]:
+        """Enters files, as name and bytes, before the first is decoded: posting waits for all of them."""
         with self._database.transaction() as stores:
             opened = work_on_batch(stores, actor, batch_id)
             opened.require(actor, Action.ADD_IMAGES)
-            return stores.image_imports.begin(batch_id, file_name, byte_count, actor.user_id)
+            return [stores.image_imports.begin(batch_id, name, size, actor.user_id) for name, size in files]
 
     def finish(self, actor: Actor, import_id: int, pages: int) -> None:
         self._end(actor, import_id, DONE, pages=pages)

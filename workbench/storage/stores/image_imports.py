@@ -24,6 +24,10 @@ class ImageImport:
     reason: str
     pages: int
 
+    @property
+    def failed(self) -> bool:
+        return self.state == FAILED
+
 
 class ImageImportStore(Store):
     """Reads and writes `image_imports`."""

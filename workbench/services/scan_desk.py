@@ -1,0 +1,76 @@
+"""The services of the scan desk in one hand, for the wiring, the screens and the command line."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.domain.identity import Actor
+from workbench.errors import RefusedError
+from workbench.images.intake import Incoming
+from workbench.images.store import ImageStore
+from workbench.services.image_import import FileOutcome, ImageImport, Target
+from workbench.services.image_store import ImageFiles
+from workbench.services.scan_batches.batches import ScanBatches
+from workbench.services.scan_batches.coding import Coding
+from workbench.services.scan_batches.image_marks import ImageMarks
+from workbench.services.scan_batches.image_sets import ImageSets
+from workbench.services.scan_batches.image_views import ImageViews
+from workbench.services.scan_batches.imports import ImportJournal
+from workbench.services.scan_batches.lists import BatchChoices, BatchLists
+from workbench.services.scan_batches.recycle_bin import RecycleBin
+from workbench.services.work_batches.attachments import Attachments
+from workbench.services.work_batches.batches import WorkBatches
+from workbench.services.work_batches.entries import Entries
+from workbench.storage import Database
+
+_PLACES = {"new": Target.NEW_SET, "per-file": Target.SET_PER_FILE}
+
+
+@dataclass(frozen=True, slots=True)
+class ScanDesk:
+    """Each attribute is documented where it is made."""
+
+    batches: ScanBatches
+    lists: BatchLists
+    choices: BatchChoices
+    sets: ImageSets
+    marks: ImageMarks
+    views: ImageViews
+    coding: Coding
+    journal: ImportJournal
+    recycle_bin: RecycleBin
+    imports: ImageImport
+    files: ImageFiles
+    work: WorkBatches
+    ties: Attachments
+    entries: Entries
+
+    def import_paths(
+        self, actor: Actor, batch_id: int, paths: Sequence[Path], place: str
+    ) -> Iterator[FileOutcome]:
+        """Imports files by their paths. `place` is `new` (one new set), `per-file` or a Set ID."""
+        if place not in _PLACES and not (place.isascii() and place.isdigit()):
+            raise RefusedError(f"{place} is not a place for pages. Say new, per-file or a Set ID.")
+        target = _PLACES.get(place, Target.CURRENT_SET)
+        set_id = int(place) if target is Target.CURRENT_SET else None
+        files = [Incoming(path.name, path) for path in paths]
+        return self.imports.run(actor, batch_id, files, target, set_id)
+
+
+def furnish(database: Database, store: ImageStore) -> ScanDesk:
+    return ScanDesk(
+        batches=ScanBatches(database),
+        lists=BatchLists(database),
+        choices=BatchChoices(database),
+        sets=ImageSets(database),
+        marks=ImageMarks(database),
+        views=ImageViews(database),
+        coding=Coding(database),
+        journal=ImportJournal(database),
+        recycle_bin=RecycleBin(database),
+        imports=ImageImport(database, store),
+        files=ImageFiles(database, store),
+        work=WorkBatches(database),
+        ties=Attachments(database),
+        entries=Entries(database),
+    )

@@ -23,11 +23,15 @@ def headers(
     practices: Sequence[int | None],
     payers: Sequence[int | None],
     totals: Sequence[dict[str, Any]],
+    envelopes: Sequence[int],
     *,
     actor: Actor,
     at: datetime,
 ) -> list[dict[str, Any]]:
-    """Rows of `deposits` without id and import file, one per transaction."""
+    """Rows of `deposits` without id and import file, one per transaction.
+
+    `envelopes`: first byte of each interchange.
+    """
     return [
         _header(remittance)
         | {
@@ -39,6 +43,7 @@ def headers(
             "content_sha256": identity.content_sha256,
             "occurrence": identity.occurrence,
             "received_at": at,
+            "envelope_start": _envelope_start(remittance, envelopes),
             "created_at": at,
         }
         | total
@@ -46,6 +51,12 @@ def headers(
             remittances, identities, practices, payers, totals, strict=True
         )
     ]
+
+
+def _envelope_start(row: dict[str, Any], envelopes: Sequence[int]) -> int:
+    """The ISA's first byte; where the file has none, the ST shows the delimiters."""
+    number = row["interchange_no"]
+    return int(row["byte_start"] if number is None else envelopes[number])
 
 
 def _header(row: dict[str, Any]) -> dict[str, Any]:

@@ -68,6 +68,7 @@ def store(
         prepared.practices,
         prepared.payers,
         totals(prepared.file, prepared.rows, prepared.worked.gaps),
+        prepared.file.interchanges["byte_start"].to_pylist(),
         actor=actor,
         at=at,
     )

@@ -16,6 +16,8 @@ from workbench.storage.stores.codes import CodeStore
 from workbench.storage.stores.coding import CodingStore
 from workbench.storage.stores.deposit_edits import DepositEditStore
 from workbench.storage.stores.deposit_error_work import DepositErrorStore
+from workbench.storage.stores.deposit_lists import DepositListStore
+from workbench.storage.stores.deposit_views import DepositViewStore
 from workbench.storage.stores.deposit_work import DepositWorkStore
 from workbench.storage.stores.image_imports import ImageImportStore
 from workbench.storage.stores.image_sets import ImageSetStore
@@ -89,6 +91,14 @@ class Stores:
     @cached_property
     def image_sets(self) -> ImageSetStore:
         return ImageSetStore(self.connection)
+
+    @cached_property
+    def deposit_lists(self) -> DepositListStore:
+        return DepositListStore(self.connection)
+
+    @cached_property
+    def deposit_views(self) -> DepositViewStore:
+        return DepositViewStore(self.connection)
 
     @cached_property
     def imports(self) -> ImportStore:

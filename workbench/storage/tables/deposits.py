@@ -77,6 +77,8 @@ deposits = sa.Table(
     text("isa13"),
     sa.Column("byte_start", Id),
     sa.Column("byte_end", Id),
+    # Where its interchange begins: the delimiters of its segments stand there.
+    sa.Column("envelope_start", Id),
     # Payer id + TRN02 + BPR02 + BPR16; null for a deposit made by hand.
     sa.Column("payment_key", sa.Text),
     text("content_sha256"),
@@ -229,7 +231,7 @@ deposit_errors = sa.Table(
     text("message"),
     text("context_json", "{}"),
     sa.Column("segment", sa.Integer),
-    # Computing errors again finds the same row again (spec 3.2): see `domain.errors_of_deposits.error_key`.
+    # Computing errors again finds the same row again (spec 3.2): see `domain.deposit_errors.error_key`.
     text("key", None),
     sa.Column("created_at", UtcDateTime, nullable=False),
     reference("closed_by_id", "users.id", nullable=True),

@@ -5,7 +5,7 @@ from alembic import op
 
 from workbench.storage.types import UtcDateTime
 
-revision = "bbac0266b69c"
+revision = "30ffd490bd53"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -264,6 +264,7 @@ def upgrade() -> None:
         sa.Column("isa13", sa.Text(), server_default="", nullable=False),
         sa.Column("byte_start", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("byte_end", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("envelope_start", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("payment_key", sa.Text(), nullable=True),
         sa.Column("content_sha256", sa.Text(), server_default="", nullable=False),
         sa.Column("occurrence", sa.Integer(), server_default="0", nullable=False),

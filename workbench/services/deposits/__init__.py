@@ -1,0 +1,12 @@
+"""Deposits for the screens, the command line and the analysts: find, look, ignore, restore."""
+
+from workbench.services.deposits.actions import DepositActions
+from workbench.services.deposits.lists import DepositLists
+from workbench.services.deposits.views import DepositViews
+
+
+class Deposits(DepositLists, DepositViews, DepositActions):
+    """All of it behind one name; every method takes the actor first."""
+
+
+__all__ = ["DepositActions", "DepositLists", "DepositViews", "Deposits"]

@@ -213,12 +213,13 @@ def test_drop_downs(desk: Desk) -> None:
     assert desk.choices.facilities(desk.boss, None) == []
     with pytest.raises(NotFoundError):
         desk.choices.facilities(desk.office.south_clerk, desk.office.north)
-    assert [each.name for each in desk.choices.payers("zen")] == ["ZENITH MUTUAL"]
-    assert [each.name for each in desk.choices.payers("mut")] == ["ZENITH MUTUAL"]
-    assert [each.name for each in desk.choices.payers("")] == ["ACME HEALTH", "ZENITH MUTUAL"]
-    assert desk.choices.payers("%") == []
-    assert [each.name for each in desk.choices.plans("", desk.office.acme)] == ["ACME Gold"]
-    assert [each.name for each in desk.choices.plans("", None)] == ["ACME Gold", "Zenith Blue"]
+    assert [each.name for each in desk.choices.payers("zen").entries] == ["ZENITH MUTUAL"]
+    assert [each.name for each in desk.choices.payers("mut").entries] == ["ZENITH MUTUAL"]
+    assert [each.name for each in desk.choices.payers("").entries] == ["ACME HEALTH", "ZENITH MUTUAL"]
+    assert desk.choices.payers("%").total == 0
+    assert (len(desk.choices.payers("", limit=1).entries), desk.choices.payers("", limit=1).total) == (1, 2)
+    assert [each.name for each in desk.choices.plans("", desk.office.acme).entries] == ["ACME Gold"]
+    assert [each.name for each in desk.choices.plans("", None).entries] == ["ACME Gold", "Zenith Blue"]
     payer = desk.choices.plan_payer(desk.plan)
     assert payer is not None
     assert (payer.id, payer.name) == (desk.office.acme, "ACME HEALTH")

@@ -74,8 +74,8 @@ def create(
             facility_id=_named(facility, facilities, "facility"),
             date_of_service=date_of_service.date() if date_of_service else None,
             charge_received=charge_received.date() if charge_received else None,
-            payer_id=_named(payer, desk.choices.payers(payer or ""), "payer"),
-            plan_id=_named(plan, desk.choices.plans(plan or "", None), "plan"),
+            payer_id=_named(payer, desk.choices.payers(payer or "").entries, "payer"),
+            plan_id=_named(plan, desk.choices.plans(plan or "", None).entries, "plan"),
         )
         if header.plan_id is not None and header.payer_id is None:
             found = desk.choices.plan_payer(header.plan_id)
@@ -148,10 +148,10 @@ def _document(row: BatchRow) -> dict[str, Any]:
 def post(
     batch_id: Annotated[int, typer.Argument(metavar="BATCH")],
     drop_empty_sets: Annotated[bool, typer.Option("--drop-empty-sets")] = False,  # noqa: FBT002
-    dismiss_failed: Annotated[
+    dismiss_failed: Annotated[  # noqa: FBT002
         bool,
         typer.Option("--dismiss-failed", help="Post although files were refused: their reasons were read."),
-    ] = False,  # noqa: FBT002
+    ] = False,
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Post an image batch, so that it can be linked to a work batch."""

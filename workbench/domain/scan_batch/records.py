@@ -119,6 +119,7 @@ class BatchRow:
 
     batch_id: int
     practice: str
+    time_zone: str
     created_at: datetime
     description: str
     batch_type: BatchType

@@ -12,7 +12,7 @@ from workbench.domain.scan_batch.records import SetRow
 from workbench.domain.scan_batch.words import BatchStatus, BatchType
 from workbench.services.scan_batches.desk import open_batch
 from workbench.storage import Database
-from workbench.storage.stores.batch_choices import Entry
+from workbench.storage.stores.batch_choices import Entry, Found
 
 # Type-ahead shows few lines: with 5,000 payers a person types on rather than scrolls.
 SUGGESTIONS = 20
@@ -94,11 +94,11 @@ class BatchChoices:
         with self._database.reading() as stores:
             return stores.batch_choices.facilities(practice_id)
 
-    def payers(self, typed: str, limit: int = SUGGESTIONS) -> list[Entry]:
+    def payers(self, typed: str, limit: int = SUGGESTIONS) -> Found:
         with self._database.reading() as stores:
             return stores.batch_choices.payers(typed, limit)
 
-    def plans(self, typed: str, payer_id: int | None, limit: int = SUGGESTIONS) -> list[Entry]:
+    def plans(self, typed: str, payer_id: int | None, limit: int = SUGGESTIONS) -> Found:
         """Plans of the payer; of all payers while none is chosen: a plan brings its payer (spec 5 row 38)."""
         with self._database.reading() as stores:
             return stores.batch_choices.plans(typed, limit, payer_id)

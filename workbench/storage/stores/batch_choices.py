@@ -20,6 +20,17 @@ class Entry:
     active: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Attributes:
+    entries: the best ones.
+    total: how many there are in all.
+    """
+
+    entries: tuple[Entry, ...]
+    total: int
+
+
 class BatchChoiceStore(Store):
     """Reads the office's lists as the batch windows need them."""
 
@@ -35,11 +46,11 @@ class BatchChoiceStore(Store):
         )
         return self._entries(t.facilities, affiliated, t.facilities.c.active)
 
-    def payers(self, typed: str, limit: int) -> list[Entry]:
+    def payers(self, typed: str, limit: int) -> Found:
         """Active payers whose name has a word beginning with what was typed, those that begin with it first."""
         return self._search(t.payers, typed, limit)
 
-    def plans(self, typed: str, limit: int, payer_id: int | None) -> list[Entry]:
+    def plans(self, typed: str, limit: int, payer_id: int | None) -> Found:
         """Active plans, of the payer when one is chosen."""
         chosen = [] if payer_id is None else [t.plans.c.payer_id == payer_id]
         return self._search(t.plans, typed, limit, *chosen)
@@ -99,14 +110,16 @@ class BatchChoiceStore(Store):
         )
         return [Entry(row.id, row.name) for row in rows]
 
-    def _search(self, table: sa.Table, typed: str, limit: int, *where: Any) -> list[Entry]:
+    def _search(self, table: sa.Table, typed: str, limit: int, *where: Any) -> Found:
         name = sa.func.lower(table.c.name)
         wanted = typed.strip().lower()
         begins = name.startswith(wanted, autoescape=True)
+        fits = (table.c.active, begins | name.contains(" " + wanted, autoescape=True), *where)
         rows = self._connection.execute(
             sa.select(table.c.id, table.c.name)
-            .where(table.c.active, begins | name.contains(" " + wanted, autoescape=True), *where)
+            .where(*fits)
             .order_by(sa.case((begins, 0), else_=1), name, table.c.id)
             .limit(limit)
         )
-        return [Entry(row.id, row.name) for row in rows]
+        total = self._connection.execute(sa.select(sa.func.count()).select_from(table).where(*fits))
+        return Found(tuple(Entry(row.id, row.name) for row in rows), int(total.scalar_one()))

@@ -187,6 +187,7 @@ def _list_select() -> sa.Select[Any]:
         sa.select(
             _b,
             practices.c.name.label("practice"),
+            practices.c.time_zone,
             sa.func.coalesce(facilities.c.name, "").label("facility"),
             sa.func.coalesce(payers.c.name, "").label("payer"),
             sa.func.coalesce(plans.c.name, "").label("plan"),
@@ -212,6 +213,7 @@ def _batch_row(row: Any, linked_to: tuple[int, ...]) -> BatchRow:
     return BatchRow(
         batch_id=row.id,
         practice=row.practice,
+        time_zone=row.time_zone,
         created_at=row.created_at,
         description=row.description,
         batch_type=BatchType(row.batch_type),

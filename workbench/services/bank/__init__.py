@@ -1,0 +1,1 @@
+"""The bank desk: statements in, matches proposed and decided, days closed (spec deposits 7)."""

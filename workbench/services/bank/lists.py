@@ -1,0 +1,116 @@
+"""What the bank page shows: both lists, the proposals between them, and the running unreconciled total."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+import numpy as np
+
+from workbench.domain.bank import BankLineState, DepositBankState, MatchState
+from workbench.domain.bank_desk import Ageing, BankDeposit, BankMatch, StoredLine, Unreconciled
+from workbench.domain.identity import Actor
+from workbench.domain.money import Cents, format_dollars
+from workbench.domain.permissions import Permission
+from workbench.services.bank.desk import accounts_of, seen_lines, spoken
+from workbench.storage import Database
+
+OPEN_STATES = (BankLineState.UNMATCHED, BankLineState.PROPOSED, BankLineState.TO_CHECK)
+# Spec deposits 7.5: remittances without money are chased after 3, 5 and 10 business days.
+_BORDERS = (0, 3, 5, 10)
+
+
+class BankLists:
+    """Reads for the bank desk."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def lines(
+        self,
+        actor: Actor,
+        states: Iterable[BankLineState] = OPEN_STATES,
+        *,
+        account_id: int | None = None,
+        first: date | None = None,
+        last: date | None = None,
+    ) -> list[StoredLine]:
+        """Bank lines in these states, oldest first."""
+        actor.require(Permission.BANK_VIEW)
+        with self._database.reading() as stores:
+            mine = [account.id for account in accounts_of(stores, actor)]
+            wanted = mine if account_id is None else [each for each in mine if each == account_id]
+            return stores.bank.find_lines(wanted, states, first, last)
+
+    def deposits(self, actor: Actor, *, matched: bool | None = False) -> list[BankDeposit]:
+        """Deposits without a confirmed bank line (or with one, or all), oldest first."""
+        actor.require(Permission.BANK_VIEW)
+        with self._database.reading() as stores:
+            return stores.bank.find_deposits(
+                actor.practice_ids, unassigned=actor.sees_unassigned, matched=matched
+            )
+
+    def proposals(self, actor: Actor) -> list[BankMatch]:
+        """What waits for a decision, the surest first."""
+        return self._matches(actor, (MatchState.PROPOSED,))
+
+    def confirmed(self, actor: Actor) -> list[BankMatch]:
+        """Confirmed matches."""
+        return self._matches(actor, (MatchState.CONFIRMED,))
+
+    def _matches(self, actor: Actor, states: Collection[MatchState]) -> list[BankMatch]:
+        actor.require(Permission.BANK_VIEW)
+        with self._database.reading() as stores:
+            mine = [account.id for account in accounts_of(stores, actor)]
+            found = stores.bank_matches.matches(stores.bank_matches.live_match_ids(mine, states))
+        return sorted(found, key=lambda match: (-match.score, match.id))
+
+    def unreconciled(self, actor: Actor, today: date) -> Unreconciled:
+        """The running total of what is open on both sides, with its age in business days."""
+        lines = self.lines(actor)
+        waiting = [
+            deposit for deposit in self.deposits(actor) if deposit.state is not DepositBankState.ZERO_PAY
+        ]
+        lines_cents = sum(line.amount_cents for line in lines)
+        deposits_cents = sum(deposit.amount_cents for deposit in waiting)
+        return Unreconciled(
+            lines=len(lines),
+            lines_cents=lines_cents,
+            deposits=len(waiting),
+            deposits_cents=deposits_cents,
+            difference_cents=lines_cents - deposits_cents,
+            line_ageing=ageing([(line.posted_date, line.amount_cents) for line in lines], today),
+            deposit_ageing=ageing([(each.day, each.amount_cents) for each in waiting], today),
+        )
+
+    def tracing_request(self, actor: Actor, line_id: int) -> str:
+        """Text with which to ask the payer for the remittance of a payment (spec deposits 7.5)."""
+        actor.require(Permission.BANK_VIEW)
+        with self._database.reading() as stores:
+            line = seen_lines(stores, actor, [line_id])[0]
+        return (
+            "We received an electronic payment for which no electronic remittance advice (835) has arrived.\n"
+            f"Paid by: {line.payer_key or 'not named by our bank'}\n"
+            f"EFT trace number: {line.trace or 'not passed on by our bank'}\n"
+            f"Bank reference: {line.bank_reference or '-'}\n"
+            f"Posted: {spoken(line.posted_date)}\n"
+            f"Amount: {format_dollars(line.amount_cents)} USD\n"
+            "Please send or resend the remittance for this payment."
+        )
+
+
+def ageing(dated: Iterable[tuple[date | None, Cents]], today: date) -> tuple[Ageing, ...]:
+    """Count and sum by business days waited; what has no day yet counts as new."""
+    counts, sums = [0] * len(_BORDERS), [0] * len(_BORDERS)
+    for day, cents in dated:
+        waited = 0 if day is None else max(0, int(np.busday_count(day, today)))
+        bucket = max(number for number, border in enumerate(_BORDERS) if waited >= border)
+        counts[bucket] += 1
+        sums[bucket] += cents
+    return tuple(
+        Ageing(
+            border,
+            _BORDERS[number + 1] - 1 if number + 1 < len(_BORDERS) else None,
+            counts[number],
+            sums[number],
+        )
+        for number, border in enumerate(_BORDERS)
+    )

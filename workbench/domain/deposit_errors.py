@@ -51,6 +51,7 @@ ERROR_KINDS: dict[str, ErrorKind] = {
         ErrorKind("PROCEDURE_CODE_CONFLICT", Level.LINE, _BLOCKING, "Map it to a line of the claim."),
         ErrorKind("UNMAPPED_CARC", Level.LINE, _BLOCKING, "Say what the code does: make a rule."),
         ErrorKind("MISSING_PAYMENT_TYPE", Level.LINE, _BLOCKING, "Choose the payment type."),
+        ErrorKind("MISSING_REMIT_STATUS", Level.CLAIM, _BLOCKING, "Choose the remit status."),
         # Found by posting, against the ledger.
         ErrorKind("OVER_ADJUST", Level.LINE, _BLOCKING, "Ignore to write off only what is open."),
         ErrorKind(

@@ -22,6 +22,7 @@ class AdjustmentWork:
     payment_type: str | None
     received_cents: int | None = None
     rule_id: int | None = None
+    segment: int | None = None
 
     @property
     def code(self) -> str:
@@ -175,4 +176,5 @@ class DepositWork:
     difference_reason: str
     voided_at: datetime | None
     sent_at: datetime | None
+    disbursed_at: datetime | None
     version: int

@@ -33,9 +33,10 @@ CLAIM_CODES = frozenset(
         "MISSING_PAYMENT_TYPE",
         "PATIENT_NAME_MISMATCH",
         "DOS_MISMATCH",
+        "MISSING_REMIT_STATUS",
     }
 )
-_NOT_LETTERS = re.compile(r"[^A-Z]")
+_NOT_LETTERS = re.compile(r"[^A-Z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,9 @@ def errors_of_claim(claim: ClaimWork, deposit_type: DepositType) -> list[FoundEr
     if not claim.included:
         return []
     found = [*_identity_errors(claim), *_line_errors(claim)]
+    # Money of the patient pays lines in part: there is nothing that has to add up to the charge.
     if deposit_type in (DepositType.ERA, DepositType.EOB):
-        found += _money_errors(claim)
+        found += [*_money_errors(claim), *_gaps(claim)]
     return found
 
 
@@ -97,7 +99,7 @@ def _identity_errors(claim: ClaimWork) -> Iterator[FoundError]:
             f"The payer says it paid as {level.value}; it is {place}.",
             level=level.value,
         )
-    if claim.patient_last and not _same_name(claim):
+    if not _same_name(claim):
         yield _error(claim, "PATIENT_NAME_MISMATCH", "The patient's name differs from that on our claim.")
     days = (claim.service_from, claim.ours.service_from)
     if all(days) and days[0] != days[1]:
@@ -105,15 +107,17 @@ def _identity_errors(claim: ClaimWork) -> Iterator[FoundError]:
 
 
 def _same_name(claim: ClaimWork) -> bool:
-    """Last names equal but for spelling, and first names when both are there by their first letter."""
+    """Compares letters and digits only; a first name may be cut short on either side."""
     if claim.ours is None:
         return True
-    last, our_last = _letters(claim.patient_last), _letters(claim.ours.patient_last)
-    first, our_first = _letters(claim.patient_first), _letters(claim.ours.patient_first)
-    return last == our_last and (not first or not our_first or first[0] == our_first[0])
+    last, first = _plain(claim.patient_last), _plain(claim.patient_first)
+    our_last, our_first = _plain(claim.ours.patient_last), _plain(claim.ours.patient_first)
+    if not last or not our_last:
+        return True
+    return last == our_last and (first.startswith(our_first) or our_first.startswith(first))
 
 
-def _letters(name: str) -> str:
+def _plain(name: str) -> str:
     return _NOT_LETTERS.sub("", name.upper())
 
 
@@ -160,17 +164,19 @@ def _money_errors(claim: ClaimWork) -> Iterator[FoundError]:
     yield from _row_errors(claim, claim.adjustments, None)
 
 
-def _line_errors(claim: ClaimWork) -> Iterator[FoundError]:
+def _gaps(claim: ClaimWork) -> Iterator[FoundError]:
+    if not claim.remit_status:
+        text = "Choose how the payer processed the claim (remit status)."
+        yield _error(claim, "MISSING_REMIT_STATUS", text)
     for line in claim.lines:
         if line.gap_cents:
-            yield _error(
-                claim,
-                "LINE_UNBALANCED",
-                f"{line.title}: charge {format_dollars(line.charge_cents)}, paid {format_dollars(line.paid_cents)}; "
-                f"{format_dollars(line.gap_cents)} is not explained.",
-                line,
-                gap_cents=line.gap_cents,
-            )
+            paid = f"charge {format_dollars(line.charge_cents)}, paid {format_dollars(line.paid_cents)}"
+            text = f"{line.title}: {paid}; {format_dollars(line.gap_cents)} is not explained."
+            yield _error(claim, "LINE_UNBALANCED", text, line, gap_cents=line.gap_cents)
+
+
+def _line_errors(claim: ClaimWork) -> Iterator[FoundError]:
+    for line in claim.lines:
         if claim.ours is not None and line.charge_line_id is None:
             yield _error(
                 claim, "PROCEDURE_CODE_CONFLICT", f"{line.title} is not on our claim. Map it to a line.", line

@@ -32,12 +32,12 @@ class DepositEditStore(Store):
         return self._update_versioned(deposits, deposit_id, seen_version, values, what="The deposit")
 
     def set_deposit(self, deposit_id: int, values: Values) -> None:
-        """Changes computed columns and states of a deposit that this transaction has already guarded."""
-        self._connection.execute(
-            sa.update(deposits)
-            .where(deposits.c.id == deposit_id)
-            .values(**values, version=deposits.c.version + 1)
-        )
+        """Writes computed columns; what a person edits at the same moment is not touched by that."""
+        self._connection.execute(sa.update(deposits).where(deposits.c.id == deposit_id).values(**values))
+
+    def set_status(self, deposit_id: int, values: Values) -> None:
+        """Changes the state of a deposit that this transaction has locked; editors of the header are told."""
+        self.set_deposit(deposit_id, {**values, "version": deposits.c.version + 1})
 
     def add_claim(self, values: Values) -> int:
         """Adds a claim at the end of the deposit."""
@@ -61,6 +61,26 @@ class DepositEditStore(Store):
                 .where(deposit_claims.c.id.in_(part))
                 .values(**values, version=deposit_claims.c.version + 1)
             )
+
+    def set_claims_of(self, deposit_id: int, values: Values) -> None:
+        """The same values for every claim of a deposit."""
+        self._connection.execute(
+            sa.update(deposit_claims)
+            .where(deposit_claims.c.deposit_id == deposit_id)
+            .values(**values, version=deposit_claims.c.version + 1)
+        )
+
+    def change_payer(self, deposit_id: int, before: int | None, after: int) -> None:
+        """Gives the claims that had the deposit's payer its new one; others keep theirs."""
+        column = deposit_claims.c.payer_id
+        self._connection.execute(
+            sa.update(deposit_claims)
+            .where(
+                deposit_claims.c.deposit_id == deposit_id,
+                column.is_(None) if before is None else column == before,
+            )
+            .values(payer_id=after, version=deposit_claims.c.version + 1)
+        )
 
     def set_state(self, deposit_claim_ids: Collection[int], state: ClaimState) -> None:
         self.set_claims(deposit_claim_ids, {"state": state.value})
@@ -151,6 +171,7 @@ class DepositEditStore(Store):
         mine = row.deposit_claim_id.in_(of_deposit)
         if zero:
             self._connection.execute(sa.update(adjustments).where(mine).values(amount_cents=0))
+            self.set_claims_of(deposit_id, {"paid_stated_cents": 0, "patient_responsibility_cents": 0})
             return
         # A row that a person added was never received.
         self._connection.execute(
@@ -162,11 +183,17 @@ class DepositEditStore(Store):
             .values(amount_cents=row.amount_received_cents, amount_received_cents=None)
         )
 
-    def set_our_claim(self, claim_id: int, values: Values) -> None:
-        """Status and level of our own claim, as posting decides them."""
-        self._connection.execute(
-            sa.update(claims).where(claims.c.id == claim_id).values(**values, version=claims.c.version + 1)
-        )
+    def set_our_claims(self, rows: Sequence[Values]) -> None:
+        """Status and level of our own claims, as posting decides them: rows of `id`, `status`, `level`."""
+        if rows:
+            bound = [{"row": row["id"], "to": row["status"], "at": row["level"]} for row in rows]
+            statement = sa.update(claims).where(claims.c.id == sa.bindparam("row"))
+            self._connection.execute(
+                statement.values(
+                    status=sa.bindparam("to"), level=sa.bindparam("at"), version=claims.c.version + 1
+                ),
+                sorted(bound, key=lambda row: int(row["row"])),
+            )
 
     def activate_charge_line(self, charge_line_id: int) -> None:
         """Mapping to an inactive line makes it active (spec 3.1, PROCEDURE_CODE_CONFLICT)."""

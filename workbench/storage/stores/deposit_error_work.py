@@ -64,6 +64,14 @@ class DepositErrorStore(Store):
         wanted = None if only is None else frozenset(only)
         return {row.key: row for row in rows if wanted is None or row.deposit_claim_id in wanted}
 
+    def open_critical(self, deposit_id: int) -> int:
+        """How many open errors stop the whole deposit."""
+        column = deposit_errors.c
+        found = sa.select(sa.func.count()).where(
+            column.deposit_id == deposit_id, column.state == "open", column.severity == "critical"
+        )
+        return int(self._connection.execute(found).scalar_one())
+
     def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
             moment = now()

@@ -35,8 +35,10 @@ _MANY = 10_000
 class DepositWorkStore(Store):
     """Deposits, deposit claims and our claims as values of `domain.deposit_work`."""
 
-    def deposit(self, deposit_id: int) -> DepositWork | None:
-        row = self._connection.execute(sa.select(deposits).where(deposits.c.id == deposit_id)).first()
+    def deposit(self, deposit_id: int, *, lock: bool = False) -> DepositWork | None:
+        """The header; `lock` keeps every other writer from it until this transaction ends."""
+        statement = sa.select(deposits).where(deposits.c.id == deposit_id)
+        row = self._connection.execute(statement.with_for_update() if lock else statement).first()
         return None if row is None else _deposit(row)
 
     def deposit_of_claim(self, deposit_claim_id: int) -> int | None:
@@ -63,6 +65,33 @@ class DepositWorkStore(Store):
             _claim(row, lines.get(row.id, ()), at_claim.get(row.id, ()), applied.get(row.id, 0), ours)
             for row in rows
         ]
+
+    def claims_of_adjustments(self, deposit_id: int, adjustment_ids: Collection[int]) -> set[int]:
+        """Deposit claims that these adjustments are on, of this deposit only."""
+        return {
+            int(number)
+            for part in _parts(adjustment_ids)
+            for number in self._connection.execute(
+                sa.select(adjustments.c.deposit_claim_id)
+                .join(deposit_claims, deposit_claims.c.id == adjustments.c.deposit_claim_id)
+                .where(deposit_claims.c.deposit_id == deposit_id, adjustments.c.id.in_(part))
+            ).scalars()
+        }
+
+    def our_claim_ids(self, deposit_id: int) -> set[int]:
+        """Our claims that are attached to a deposit."""
+        column = deposit_claims.c
+        found = sa.select(column.claim_id).where(
+            column.deposit_id == deposit_id, column.claim_id.is_not(None)
+        )
+        return {int(number) for number in self._connection.execute(found).scalars() if number is not None}
+
+    def lock_our_claims(self, claim_ids: Collection[int]) -> None:
+        """Keeps other postings from these claims; in the order of ids, so that two never wait in a ring."""
+        for part in _parts(claim_ids):
+            self._connection.execute(
+                sa.select(claims.c.id).where(claims.c.id.in_(part)).order_by(claims.c.id).with_for_update()
+            )
 
     def our_claims(self, claim_ids: Collection[int]) -> dict[int, OurClaim]:
         """Our own claims with their payers and lines."""
@@ -128,6 +157,7 @@ class DepositWorkStore(Store):
                 payment_type=row.payment_type or None,
                 received_cents=row.amount_received_cents,
                 rule_id=row.rule_id,
+                segment=row.segment,
             )
             if row.deposit_line_id is None:
                 by_claim[row.deposit_claim_id].append(made)
@@ -202,6 +232,7 @@ def _deposit(row: Any) -> DepositWork:
         difference_reason=row.difference_reason,
         voided_at=row.voided_at,
         sent_at=row.sent_at,
+        disbursed_at=row.disbursed_at,
         version=row.version,
     )
 

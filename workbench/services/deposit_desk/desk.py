@@ -1,0 +1,231 @@
+"""What every service of the deposit desk does first and last: see, be allowed, and bring the figures up to date."""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, timedelta
+from zoneinfo import ZoneInfo
+
+from workbench.domain.deposit import (
+    ACTIONS,
+    ClaimState,
+    DepositAction,
+    DepositFacts,
+    DepositType,
+    Disposition,
+    PostingStatus,
+    posting_status,
+    why_claim_is_read_only,
+    why_not,
+)
+from workbench.domain.deposit_errors import ERROR_KINDS, error_key
+from workbench.domain.deposit_work import ClaimWork, DepositWork
+from workbench.domain.findings import Level
+from workbench.domain.identity import Actor
+from workbench.domain.money import format_dollars
+from workbench.domain.permissions import Permission
+from workbench.domain.posting_rule import Unlisted
+from workbench.errors import NotFoundError, RefusedError
+from workbench.reconcile.claim_errors import CLAIM_CODES, FoundError, errors_of_claim
+from workbench.reconcile.claim_totals import claim_totals
+from workbench.reconcile.error_merge import StoredError, merge_errors
+from workbench.reconcile.header import Header
+from workbench.reconcile.rules import RuleBook
+from workbench.storage import Stores
+from workbench.storage.clock import now
+
+DEPOSIT_CODES = frozenset({"PROVIDER_ADJUSTMENT", "PAYER_MISMATCH", "PAYEE_NOT_OURS"})
+EVERY_STATE = ("open", "resolved", "ignored", "auto_resolved")
+POSTABLE = (ClaimState.PENDING, ClaimState.ERROR, ClaimState.REVERSED)
+CLOSED_THROUGH = "closed_through"
+
+
+def open_deposit(stores: Stores, actor: Actor, deposit_id: int, *, lock: bool = False) -> DepositWork:
+    """The deposit, or NotFoundError when it is not there or not the person's to see."""
+    actor.require(Permission.DEPOSIT_VIEW)
+    deposit = stores.deposit_work.deposit(deposit_id, lock=lock)
+    if deposit is None:
+        raise NotFoundError(f"Deposit {deposit_id} was not found.")
+    actor.require_sight(deposit.practice_id, f"Deposit {deposit_id}")
+    return deposit
+
+
+def work_on(
+    stores: Stores, actor: Actor, deposit_id: int, action: DepositAction, reason: str = ""
+) -> DepositWork:
+    """The deposit, locked for this transaction, when the person may do `action` with it now.
+
+    Raises NotFoundError, NotPermittedError, or RefusedError with the text that the disabled button shows.
+    """
+    deposit = open_deposit(stores, actor, deposit_id, lock=True)
+    rule = ACTIONS[action]
+    actor.require(rule.permission)
+    if text := why_not(action, facts_of(stores, deposit)):
+        raise RefusedError(text)
+    if rule.needs_reason and not reason.strip():
+        raise RefusedError(f"Say why ({action.value}).")
+    return deposit
+
+
+def work_on_claim(stores: Stores, actor: Actor, deposit_claim_id: int) -> tuple[DepositWork, ClaimWork]:
+    """A deposit claim that may be edited now, with its deposit locked for this transaction."""
+    deposit_id = stores.deposit_work.deposit_of_claim(deposit_claim_id)
+    if deposit_id is None:
+        raise NotFoundError("The claim was not found.")
+    deposit = work_on(stores, actor, deposit_id, DepositAction.CHANGE_CLAIMS)
+    (claim,) = stores.deposit_work.claims(deposit_id, [deposit_claim_id])
+    if text := why_claim_is_read_only(deposit.status, claim.state):
+        raise RefusedError(text)
+    return deposit, claim
+
+
+def facts_of(stores: Stores, deposit: DepositWork) -> DepositFacts:
+    """What the guards of the actions look at."""
+    states = stores.deposit_edits.unposted(deposit.id)
+    return DepositFacts(
+        status=deposit.status,
+        voided=deposit.voided_at is not None,
+        open_critical_errors=stores.deposit_errors.open_critical(deposit.id),
+        postable_claims=sum(states.get(state.value, 0) for state in POSTABLE),
+        live_entries=stores.ledger.has_live(deposit.id),
+    )
+
+
+def header_now(stores: Stores, deposit: DepositWork) -> Header:
+    """The header figures from the rows themselves."""
+    sums = stores.deposit_edits.header_sums(deposit.id)
+    return Header(
+        deposit_cents=deposit.deposit_cents,
+        payments_cents=sums["payments_cents"],
+        adjustments_cents=sums["adjustments_cents"],
+        information_cents=sums["information_cents"],
+        exclusions_cents=sums["exclusions_cents"],
+        reported_cents=sums["reported_cents"],
+    )
+
+
+def rule_book(stores: Stores) -> RuleBook:
+    """The office's rules before the shipped ones."""
+    unlisted = stores.office.company_setting("unlisted_code", Unlisted.BLOCK.value)
+    return RuleBook(stores.rules.all(), Unlisted(unlisted))
+
+
+def refresh(stores: Stores, deposit_id: int, only: Collection[int] | None = None) -> None:
+    """Brings totals, header and errors up to date after an edit of some (`only`) or all claims.
+
+    Idempotent: doing it twice gives the same rows.
+    """
+    deposit = stores.deposit_work.deposit(deposit_id)
+    if deposit is None:
+        return
+    claims = stores.deposit_work.claims(deposit_id, only)
+    stores.deposit_edits.save_totals({claim.id: asdict(claim_totals(claim)) for claim in claims})
+    refresh_header(stores, deposit)
+    found = [error for claim in claims for error in errors_of_claim(claim, deposit.type)]
+    keep_errors(stores, deposit_id, found, CLAIM_CODES, [claim.id for claim in claims])
+    keep_errors(stores, deposit_id, list(_deposit_errors(stores, deposit)), DEPOSIT_CODES, None)
+    stores.deposit_errors.recount(deposit_id)
+    mark_disbursed(stores, deposit_id)
+
+
+def refresh_header(stores: Stores, deposit: DepositWork) -> None:
+    """Writes the sums over the claims to the header."""
+    stores.deposit_edits.set_deposit(deposit.id, stores.deposit_edits.header_sums(deposit.id))
+
+
+def keep_errors(
+    stores: Stores,
+    deposit_id: int,
+    found: Sequence[FoundError],
+    codes: Collection[str],
+    only: Collection[int] | None,
+) -> None:
+    """Merges computed errors with the stored ones. `only`: the claims they are of; None: the deposit's own."""
+    rows = stores.deposit_errors.by_key(deposit_id, only)
+    stored = {
+        key: StoredError(row.id, row.code, row.state, row.message)
+        for key, row in rows.items()
+        if only is not None or row.deposit_claim_id is None
+    }
+    merge = merge_errors(stored, found, codes)
+    stores.deposit_errors.add([_error_row(deposit_id, error) for error in merge.add])
+    stores.deposit_errors.reopen([number for number, _ in merge.reopen])
+    for number, error in (*merge.reopen, *merge.reword):
+        stores.deposit_errors.set(
+            [number], {"message": error.message, "context_json": json.dumps(error.context)}
+        )
+    stores.deposit_errors.close(merge.settle, "auto_resolved", None, "no longer so")
+
+
+def _error_row(deposit_id: int, error: FoundError) -> dict[str, object]:
+    return {
+        "deposit_id": deposit_id,
+        "deposit_claim_id": error.deposit_claim_id,
+        "deposit_line_id": error.deposit_line_id,
+        "code": error.code,
+        "level": error.level.value,
+        "severity": error.severity.value,
+        "message": error.message,
+        "context_json": json.dumps(error.context),
+        "segment": error.segment,
+        "key": error.key,
+    }
+
+
+def _deposit_errors(stores: Stores, deposit: DepositWork) -> Iterator[FoundError]:
+    keys = {row.code: row.key for row in stores.deposit_errors.of_deposit(deposit.id, states=EVERY_STATE)}
+    if deposit.payer_id is None and deposit.type in (DepositType.ERA, DepositType.EOB):
+        text = "None of our payers has the identifiers of this remittance."
+        yield _of_deposit("PAYER_MISMATCH", text, keys.get("PAYER_MISMATCH"))
+    if deposit.practice_id is None:
+        text = "The payee of this remittance is none of our practices."
+        yield _of_deposit("PAYEE_NOT_OURS", text, keys.get("PAYEE_NOT_OURS"))
+    for row in stores.deposit_work.provider_adjustments(deposit.id):
+        if row.disposition is Disposition.UNRESOLVED:
+            text = f"PLB {row.reason} {row.reference} of {format_dollars(row.amount_cents)}: say what to do with it."
+            key = error_key("PROVIDER_ADJUSTMENT", None, row.position, row.segment)
+            yield _of_deposit("PROVIDER_ADJUSTMENT", text, key, row.segment)
+
+
+def _of_deposit(code: str, message: str, key: str | None = None, segment: int | None = None) -> FoundError:
+    return FoundError(
+        code, Level.DEPOSIT, ERROR_KINDS[code].severity, message, key or error_key(code), segment=segment
+    )
+
+
+def mark_disbursed(stores: Stores, deposit_id: int) -> None:
+    """Sets or clears the moment since which everything of the deposit has its place (spec 2.3)."""
+    deposit = stores.deposit_work.deposit(deposit_id)
+    if deposit is None:
+        return
+    states = stores.deposit_edits.unposted(deposit_id)
+    header = header_now(stores, deposit)
+    plb = stores.deposit_work.provider_adjustments(deposit_id)
+    status = posting_status(
+        deposit.status,
+        unposted_claims=sum(states.get(state.value, 0) for state in POSTABLE),
+        unreconciled_cents=header.unreconciled_cents,
+        difference_accepted=bool(deposit.difference_reason),
+        unresolved_provider_adjustments=sum(row.disposition is Disposition.UNRESOLVED for row in plb),
+    )
+    disbursed = status is PostingStatus.DISBURSED
+    if disbursed != (deposit.disbursed_at is not None):
+        stores.deposit_edits.set_deposit(deposit_id, {"disbursed_at": now() if disbursed else None})
+
+
+def today(stores: Stores, practice_id: int | None) -> date:
+    """The day in the practice's time zone; an event is a moment, a business date is a day."""
+    zone = UTC if practice_id is None else ZoneInfo(stores.batch_choices.time_zone(practice_id))
+    return now().astimezone(zone).date()
+
+
+def closed_through(stores: Stores) -> date | None:
+    """The last day that is closed for entries, or None."""
+    text = stores.office.company_setting(CLOSED_THROUGH, "")
+    return date.fromisoformat(text) if text else None
+
+
+def posting_day(stores: Stores, practice_id: int | None) -> date:
+    """Today, or the first open day when today is closed (spec 8 row 31)."""
+    day, closed = today(stores, practice_id), closed_through(stores)
+    return day if closed is None or day > closed else closed + timedelta(days=1)

@@ -1,0 +1,382 @@
+"""Editing a deposit: its header by status, its claims, their lines (spec deposits 1.3-1.5, 6.5, 6.6)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from workbench.domain.deposit import (
+    ClaimState,
+    DepositAction,
+    DepositStatus,
+    DepositType,
+    PaymentType,
+    PayMethod,
+    PayType,
+    why_claim_is_read_only,
+)
+from workbench.domain.deposit_work import BY_HAND, AdjustmentWork, ClaimWork, DepositWork, OurLine
+from workbench.domain.identity import Actor
+from workbench.domain.money import format_dollars
+from workbench.domain.posting import Effect
+from workbench.domain.posting_rule import AdjustmentFacts
+from workbench.domain.remit import REMIT_STATUSES
+from workbench.errors import ChangedByAnotherError, NotFoundError, RefusedError
+from workbench.reconcile.rules import RuleBook
+from workbench.services.deposit_desk.creating import of_our_claim
+from workbench.services.deposit_desk.desk import refresh, rule_book, work_on, work_on_claim
+from workbench.services.deposit_desk.lines import match_lines
+from workbench.storage import Database, Stores
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderEdit:
+    """The fields of the header that people may change (spec 1.3); None leaves a field as it is."""
+
+    owner_id: int | None = None
+    deposited_date: date | None = None
+    issued_date: date | None = None
+    check_number: str | None = None
+    payer_id: int | None = None
+    pay_method: PayMethod | None = None
+    pay_type: PayType | None = None
+    deposit_cents: int | None = None
+    is_eob: bool | None = None
+
+    def values(self) -> dict[str, object]:
+        """Column -> new value, of the fields that are set."""
+        found = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: getattr(value, "value", value) for name, value in found.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class EditedAdjustment:
+    """A row of the editor. `id` None: a new row. `effect` None: the rules decide."""
+
+    group: str
+    reason: str
+    amount_cents: int
+    id: int | None = None
+    effect: Effect | None = None
+    payment_type: PaymentType | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditedLine:
+    """A line of the editor; `paid_cents` contains `interest_cents`."""
+
+    id: int
+    paid_cents: int
+    adjustments: tuple[EditedAdjustment, ...] = ()
+    allowed_cents: int | None = None
+    interest_cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimEdit:
+    """The claim as the editor has it. `payer_id` may differ from the deposit's (secondary)."""
+
+    lines: tuple[EditedLine, ...]
+    remit_status: str = ""
+    payer_id: int | None = None
+    payer_claim_no: str = ""
+    adjustments: tuple[EditedAdjustment, ...] = ()
+
+
+class Editing:
+    """Changes by people, each audited with old and new value, each guarded by the version that was seen."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def edit_header(self, actor: Actor, deposit_id: int, seen_version: int, edit: HeaderEdit) -> int:
+        """Saves header fields; gives the new version. A new payer goes to the claims that had the old one.
+
+        Raises ChangedByAnotherError (`changes`: field -> what is there now, what was wanted).
+        """
+        with self._database.transaction() as stores:
+            deposit = work_on(stores, actor, deposit_id, DepositAction.EDIT)
+            wanted = edit.values()
+            if edit.is_eob is not None and deposit.status is not DepositStatus.NEW:
+                raise RefusedError("Whether it is an EOB can be changed while the deposit is New.")
+            if edit.deposit_cents is not None and edit.deposit_cents < 0:
+                raise RefusedError("The amount of a deposit cannot be negative.")
+            before = {name: getattr(deposit, name) for name in wanted}
+            changed = {name: value for name, value in wanted.items() if before[name] != value}
+            if edit.payer_id is not None and edit.payer_id != deposit.payer_id:
+                names = {payer.id: payer.name for payer in stores.office.payers()}
+                if edit.payer_id not in names:
+                    raise RefusedError("Choose a payer from the list.")
+                changed["payer_name"] = deposit.payer_name or names[edit.payer_id]
+                stores.deposit_edits.change_payer(deposit_id, deposit.payer_id, edit.payer_id)
+            version = stores.deposit_edits.change_deposit(deposit_id, seen_version, changed)
+            refresh(stores, deposit_id, None if "payer_id" in changed else ())
+            stores.audit.add(
+                actor,
+                "deposit.edit",
+                "deposit",
+                deposit_id,
+                practice_id=deposit.practice_id,
+                before={name: before[name] for name in changed if name in before},
+                after=changed,
+            )
+        return version
+
+    def add_claims(self, actor: Actor, deposit_id: int, claim_ids: Sequence[int]) -> list[int]:
+        """Adds our claims to the deposit, with their lines; gives the new deposit claims.
+
+        On a deposit from a file the new claim is empty: a place for provider-level money.
+        """
+        with self._database.transaction() as stores:
+            deposit = work_on(stores, actor, deposit_id, DepositAction.CHANGE_CLAIMS)
+            found = stores.deposit_work.our_claims(claim_ids)
+            attached = stores.deposit_work.our_claim_ids(deposit_id)
+            added = []
+            for claim_id in claim_ids:
+                claim = found.get(claim_id)
+                if claim is None:
+                    raise NotFoundError(f"Claim {claim_id} was not found.")
+                actor.require_sight(claim.practice_id, f"Claim {claim_id}")
+                if claim_id in attached:
+                    raise RefusedError(f"Claim {claim_id} is on this deposit already.")
+                keyed = deposit.type is not DepositType.ERA
+                values = {**of_our_claim(claim), "deposit_id": deposit_id, "payer_id": deposit.payer_id}
+                if not keyed:
+                    values |= {"charge_cents": 0, "remit_status": "1"}
+                number = stores.deposit_edits.add_claim(values)
+                for at, line in enumerate(claim.lines if keyed else ()):
+                    stores.deposit_edits.add_line(_line_of(number, at, line))
+                added.append(number)
+            refresh(stores, deposit_id, added)
+            _audit(stores, actor, deposit, "deposit.add_claims", {"claims": list(claim_ids)})
+        return added
+
+    def attach(self, actor: Actor, deposit_claim_id: int, claim_id: int) -> None:
+        """Says which claim of ours a remitted claim is, and maps its lines (spec 1.5)."""
+        with self._database.transaction() as stores:
+            deposit, claim = work_on_claim(stores, actor, deposit_claim_id)
+            ours = stores.deposit_work.our_claims([claim_id]).get(claim_id)
+            if ours is None:
+                raise NotFoundError(f"Claim {claim_id} was not found.")
+            actor.require_sight(ours.practice_id, f"Claim {claim_id}")
+            stores.deposit_edits.set_claims([deposit_claim_id], {"claim_id": claim_id})
+            for line_id, charge_line_id in match_lines(claim.lines, ours.lines).items():
+                stores.deposit_edits.set_line(line_id, {"charge_line_id": charge_line_id})
+            refresh(stores, deposit.id, [deposit_claim_id])
+            _audit(
+                stores,
+                actor,
+                deposit,
+                "claim.attach",
+                {"claim": deposit_claim_id, "ours": claim_id},
+                {"ours": claim.claim_id},
+            )
+
+    def set_included(
+        self,
+        actor: Actor,
+        deposit_id: int,
+        deposit_claim_ids: Sequence[int],
+        *,
+        included: bool,
+        reason: str = "",
+    ) -> None:
+        """Excludes claims from posting, or takes them in again; excluded money stays in the balance."""
+        if not included and not reason.strip():
+            raise RefusedError("Say why (Exclude).")
+        with self._database.transaction() as stores:
+            deposit = work_on(stores, actor, deposit_id, DepositAction.CHANGE_CLAIMS)
+            claims = stores.deposit_work.claims(deposit_id, deposit_claim_ids)
+            for claim in claims:
+                if text := why_claim_is_read_only(deposit.status, claim.state):
+                    raise RefusedError(text)
+            state = ClaimState.PENDING if included else ClaimState.EXCLUDED
+            ids = [claim.id for claim in claims]
+            stores.deposit_edits.set_claims(ids, {"included": included, "state": state.value})
+            refresh(stores, deposit_id, ids)
+            action = "claim.include" if included else "claim.exclude"
+            _audit(stores, actor, deposit, action, {"claims": ids}, reason=reason)
+
+    def set_payer(self, actor: Actor, deposit_claim_id: int, payer_id: int) -> None:
+        """Changes the payer of one deposit claim (resolves PAYER_LEVEL_MISMATCH)."""
+        with self._database.transaction() as stores:
+            deposit, claim = work_on_claim(stores, actor, deposit_claim_id)
+            stores.deposit_edits.set_claims([deposit_claim_id], {"payer_id": payer_id})
+            refresh(stores, deposit.id, [deposit_claim_id])
+            after = {"claim": deposit_claim_id, "payer_id": payer_id}
+            _audit(stores, actor, deposit, "claim.payer", after, {"payer_id": claim.payer_id})
+
+    def save_claim(
+        self, actor: Actor, deposit_claim_id: int, seen_version: int, edit: ClaimEdit, *, ready: bool
+    ) -> int:
+        """Saves the editor. A draft may have a gap; `ready` asks for a gap of 0.00 on every line.
+
+        The amounts that the payer sent are kept beside the changed ones. Gives the new version.
+        """
+        with self._database.transaction() as stores:
+            deposit, claim = work_on_claim(stores, actor, deposit_claim_id)
+            if claim.version != seen_version:
+                raise ChangedByAnotherError(
+                    "The claim was changed by somebody else meanwhile. Look at the changes and try again.",
+                    _differences(claim, edit),
+                )
+            if edit.remit_status and edit.remit_status not in REMIT_STATUSES:
+                raise RefusedError("Choose a remit status from the list.")
+            if ready and deposit.type is DepositType.EOB and not edit.remit_status:
+                raise RefusedError("Choose how the payer processed the claim (remit status).")
+            _save_rows(stores, deposit, claim, edit)
+            refresh(stores, deposit.id, [deposit_claim_id])
+            (after,) = stores.deposit_work.claims(deposit.id, [deposit_claim_id])
+            if ready:
+                _require_no_gap(after)
+            stores.audit.add(
+                actor,
+                "claim.edit",
+                "deposit_claim",
+                deposit_claim_id,
+                practice_id=deposit.practice_id,
+                before=_figures(claim),
+                after=_figures(after),
+            )
+        return after.version
+
+
+def _save_rows(stores: Stores, deposit: DepositWork, claim: ClaimWork, edit: ClaimEdit) -> None:
+    lines = {line.id: line for line in claim.lines}
+    if {line.id for line in edit.lines} - set(lines):
+        raise NotFoundError("The line was not found.")
+    book = rule_book(stores)
+    for line in edit.lines:
+        figures = {
+            "paid_cents": line.paid_cents,
+            "allowed_cents": line.allowed_cents,
+            "interest_cents": line.interest_cents,
+        }
+        stores.deposit_edits.set_line(line.id, figures)
+        _save_adjustments(stores, claim, line.id, lines[line.id].adjustments, line.adjustments, book, edit)
+    _save_adjustments(stores, claim, None, claim.adjustments, edit.adjustments, book, edit)
+    values: dict[str, object] = {"remit_status": edit.remit_status or claim.remit_status}
+    if edit.payer_id is not None:
+        values["payer_id"] = edit.payer_id
+    if deposit.type is not DepositType.ERA:
+        # What is keyed from paper is what the payer stated; CLP04 and CLP07 of a file are never edited.
+        paid = sum(line.paid_cents - line.interest_cents for line in edit.lines)
+        waiting = sum(row.amount_cents for row in edit.adjustments)
+        values |= {"paid_stated_cents": paid - waiting, "payer_claim_no": edit.payer_claim_no}
+    stores.deposit_edits.change_claim(claim.id, claim.version, values)
+
+
+def _save_adjustments(
+    stores: Stores,
+    claim: ClaimWork,
+    line_id: int | None,
+    before: Sequence[AdjustmentWork],
+    wanted: Sequence[EditedAdjustment],
+    book: RuleBook,
+    edit: ClaimEdit,
+) -> None:
+    known = {row.id: row for row in before}
+    kept = {row.id for row in wanted if row.id is not None}
+    if kept - set(known):
+        raise NotFoundError("The adjustment was not found.")
+    for row in wanted:
+        decided = _decided(book, claim, edit, row)
+        if row.id is None:
+            values = {"group_code": row.group, "reason": row.reason, "amount_cents": row.amount_cents}
+            place = {"deposit_claim_id": claim.id, "deposit_line_id": line_id, "amount_received_cents": 0}
+            stores.deposit_edits.add_adjustment({**place, **values, **decided})
+        else:
+            _change(stores, known[row.id], row.amount_cents, decided)
+    for gone in (row for row in before if row.id not in kept):
+        if gone.segment is None:
+            stores.deposit_edits.remove_adjustments([gone.id])
+        else:
+            # A row of the payer's file stays, with nothing left on it.
+            _change(stores, gone, 0, {})
+
+
+def _change(stores: Stores, row: AdjustmentWork, amount_cents: int, decided: Mapping[str, object]) -> None:
+    received = row.received_cents
+    if received is None and amount_cents != row.amount_cents:
+        received = row.amount_cents if row.segment is not None else 0
+    values = {"id": row.id, "amount_cents": amount_cents, "amount_received_cents": received, **decided}
+    stores.deposit_edits.set_adjustments([values])
+
+
+def _decided(book: RuleBook, claim: ClaimWork, edit: ClaimEdit, row: EditedAdjustment) -> dict[str, object]:
+    if row.effect is not None and row.payment_type is not None:
+        return {"effect": row.effect.value, "payment_type": row.payment_type.value, "rule_id": BY_HAND}
+    facts = AdjustmentFacts(
+        group=row.group,
+        carc=row.reason,
+        payer_id=edit.payer_id or claim.payer_id,
+        remit_status=edit.remit_status or claim.remit_status,
+        amount_cents=row.amount_cents,
+    )
+    found = book.decide(facts)
+    kind = found.payment_type.value if found.payment_type else None
+    rule_id = found.rule.id if found.rule is not None and found.rule.id > 0 else None
+    return {"effect": found.effect.value, "payment_type": kind, "rule_id": rule_id}
+
+
+def _require_no_gap(claim: ClaimWork) -> None:
+    gaps = [line for line in claim.lines if line.gap_cents]
+    if gaps:
+        first = gaps[0]
+        raise RefusedError(
+            f"{first.title} has a gap of {format_dollars(first.gap_cents)}. Save it as a draft, or correct the amounts."
+        )
+
+
+def _line_of(deposit_claim_id: int, line_no: int, line: OurLine) -> dict[str, object]:
+    return {
+        "deposit_claim_id": deposit_claim_id,
+        "line_no": line_no,
+        "charge_line_id": line.id,
+        "code": line.code,
+        "modifiers": line.modifiers,
+        "service_from": line.service_date,
+        "charge_cents": line.charge_cents,
+    }
+
+
+def _figures(claim: ClaimWork) -> dict[str, object]:
+    """What the audit keeps of a claim: amounts and codes, no patient data."""
+    return {
+        "remit_status": claim.remit_status,
+        "payer_id": claim.payer_id,
+        "paid_cents": [line.paid_cents for line in claim.lines],
+        "adjustments": [f"{row.code} {row.amount_cents}" for row in claim.every_adjustment],
+    }
+
+
+def _differences(claim: ClaimWork, edit: ClaimEdit) -> dict[str, tuple[object, object]]:
+    """Field -> (what is stored now, what the person wanted), where they differ."""
+    wanted = {line.id: line for line in edit.lines}
+    found: dict[str, tuple[object, object]] = {}
+    if edit.remit_status and edit.remit_status != claim.remit_status:
+        found["remit_status"] = (claim.remit_status, edit.remit_status)
+    for line in claim.lines:
+        if line.id in wanted and wanted[line.id].paid_cents != line.paid_cents:
+            found[f"{line.title} paid"] = (line.paid_cents, wanted[line.id].paid_cents)
+    return found
+
+
+def _audit(
+    stores: Stores,
+    actor: Actor,
+    deposit: DepositWork,
+    action: str,
+    after: Mapping[str, object],
+    before: Mapping[str, object] | None = None,
+    reason: str = "",
+) -> None:
+    stores.audit.add(
+        actor,
+        action,
+        "deposit",
+        deposit.id,
+        practice_id=deposit.practice_id,
+        before=before,
+        after=after,
+        reason=reason.strip(),
+    )

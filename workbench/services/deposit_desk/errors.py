@@ -1,0 +1,122 @@
+"""The error panel: what is wrong, and closing it (spec deposits 3). Resolving in place is in `resolving.py`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.domain.deposit import ClaimState, DepositAction
+from workbench.domain.deposit_errors import ERROR_KINDS
+from workbench.domain.identity import Actor
+from workbench.errors import NotFoundError, RefusedError
+from workbench.services.deposit_desk.desk import EVERY_STATE, open_deposit, refresh, refresh_header, work_on
+from workbench.services.deposit_desk.planning import NOT_IGNORABLE
+from workbench.storage import Database
+from workbench.storage.stores.deposit_error_work import ErrorRow
+
+
+@dataclass(frozen=True, slots=True)
+class ShownError:
+    """One error for the panel. `why_not_ignore`: why it cannot be ignored, None when it can."""
+
+    id: int
+    deposit_claim_id: int | None
+    deposit_line_id: int | None
+    code: str
+    level: str
+    severity: str
+    state: str
+    message: str
+    advice: str
+    segment: int | None
+    context: dict[str, Any]
+    close_reason: str
+    why_not_ignore: str | None
+
+
+class DepositErrors:
+    """Lists, recomputes and ignores errors."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of_deposit(self, actor: Actor, deposit_id: int, *, closed: bool = False) -> list[ShownError]:
+        """Open errors, and with `closed` the settled ones, too; those of the deposit come first."""
+        with self._database.reading() as stores:
+            open_deposit(stores, actor, deposit_id)
+            states = EVERY_STATE if closed else ("open",)
+            return [_shown(row) for row in stores.deposit_errors.of_deposit(deposit_id, states=states)]
+
+    def recompute(self, actor: Actor, deposit_id: int) -> list[ShownError]:
+        """Computes totals and errors anew; twice gives the same set (spec 10)."""
+        with self._database.transaction() as stores:
+            work_on(stores, actor, deposit_id, DepositAction.RESOLVE)
+            refresh(stores, deposit_id)
+            return [_shown(row) for row in stores.deposit_errors.of_deposit(deposit_id)]
+
+    def ignore(self, actor: Actor, deposit_id: int, error_ids: Sequence[int], reason: str) -> int:
+        """Ignores errors, many of a kind at once; gives how many. Each comes back only when its facts change.
+
+        Ignoring CLAIM_NOT_FOUND says that the claim lives elsewhere, so the claim is excluded.
+        """
+        if not reason.strip():
+            raise RefusedError("Say why (Ignore).")
+        with self._database.transaction() as stores:
+            deposit = work_on(stores, actor, deposit_id, DepositAction.RESOLVE)
+            rows = [self._of(stores.deposit_errors.get(number), deposit_id) for number in error_ids]
+            claims = {row.deposit_claim_id for row in rows if row.deposit_claim_id is not None}
+            # So that what is ignored are today's facts, in the words in which they will be compared.
+            refresh(stores, deposit_id, claims)
+            for row in rows:
+                if text := why_not_ignore(row.code):
+                    raise RefusedError(text)
+            elsewhere = [
+                row.deposit_claim_id for row in rows if row.code == "CLAIM_NOT_FOUND" and row.deposit_claim_id
+            ]
+            stores.deposit_errors.close([row.id for row in rows], "ignored", actor.user_id, reason.strip())
+            if elsewhere:
+                values = {"included": False, "state": ClaimState.EXCLUDED.value}
+                stores.deposit_edits.set_claims(elsewhere, values)
+                refresh_header(stores, deposit)
+            stores.deposit_errors.recount(deposit_id)
+            stores.audit.add(
+                actor,
+                "error.ignore",
+                "deposit",
+                deposit_id,
+                practice_id=deposit.practice_id,
+                after={"errors": sorted({row.code for row in rows}), "count": len(rows)},
+                reason=reason.strip(),
+            )
+            return len(rows)
+
+    @staticmethod
+    def _of(row: ErrorRow | None, deposit_id: int) -> ErrorRow:
+        if row is None or row.deposit_id != deposit_id:
+            raise NotFoundError("The error was not found.")
+        return row
+
+
+def why_not_ignore(code: str) -> str | None:
+    """Errors without which money would have no place are resolved, never ignored."""
+    if code in NOT_IGNORABLE | {"PROVIDER_ADJUSTMENT", "MISSING_REMIT_STATUS"}:
+        return f"This cannot be ignored. {ERROR_KINDS[code].advice}"
+    return None
+
+
+def _shown(row: ErrorRow) -> ShownError:
+    kind = ERROR_KINDS.get(row.code)
+    return ShownError(
+        id=row.id,
+        deposit_claim_id=row.deposit_claim_id,
+        deposit_line_id=row.deposit_line_id,
+        code=row.code,
+        level=row.level,
+        severity=row.severity,
+        state=row.state,
+        message=row.message,
+        advice=kind.advice if kind else "",
+        segment=row.segment,
+        context=row.context,
+        close_reason=row.close_reason,
+        why_not_ignore=why_not_ignore(row.code),
+    )

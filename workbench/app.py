@@ -8,9 +8,11 @@ from workbench.domain.identity import Actor
 from workbench.images.store import ImageStore
 from workbench.services.code_lists import CodeLists
 from workbench.services.demo.making import DemoOffice
+from workbench.services.deposits import Deposits
 from workbench.services.people import People
 from workbench.services.remittance_import import RemittanceImport
 from workbench.services.scan_desk import ScanDesk, furnish
+from workbench.services.user_settings import UserSettings
 from workbench.storage import Database
 
 
@@ -37,6 +39,14 @@ class Workbench:
     @cached_property
     def remittance_import(self) -> RemittanceImport:
         return RemittanceImport(self.database)
+
+    @cached_property
+    def deposits(self) -> Deposits:
+        return Deposits(self.database)
+
+    @cached_property
+    def user_settings(self) -> UserSettings:
+        return UserSettings(self.database)
 
     @cached_property
     def scan_desk(self) -> ScanDesk:

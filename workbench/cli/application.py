@@ -17,9 +17,9 @@ EXIT_FAULT = 70
 # loaded when its command is called: `--help` and `import` do not wait for what scanning needs.
 COMMANDS = {
     "import": ("importing", "Import 835 files, folders and zip archives, each exactly once."),
-    "deposits": ("deposits", "List the deposits that still need work."),
+    "deposits": ("deposits", "List the deposits with their figures."),
     "deposit": ("deposits", "Show one deposit: its figures, errors and claims."),
-    "findings": ("deposits", "List what is wrong with deposits, claims and lines."),
+    "findings": ("deposits", "List what is wrong with deposits, claims and lines, and still open."),
     "batch": ("batches", "Scan batches: create, list, import into, post."),
     "images": ("batches", "The image store."),
     "codes": ("codes", "The code lists your office has a licence for."),

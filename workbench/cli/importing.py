@@ -31,7 +31,7 @@ def import_files(
     ],
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
-    """Import 835 files, folders and zip archives; a file that was here before is not stored again.
+    """Import 835 files, folders and zip archives, each exactly once.
 
     Ends with 1 when a file was rejected or is doubtful.
     """

@@ -2,13 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
+from workbench.widgets.deposit.view import DepositScreen
+from workbench.widgets.deposits.view import DepositsScreen
 from workbench.widgets.home.view import HomeScreen
+from workbench.widgets.image_batches.view import ImageBatchesScreen
 from workbench.widgets.kit.shell import Screen, Shell
 
 # Named as the notebook that opens it. A maker takes the opened desk (`workbench.app.Workbench`) and the shell.
-SCREENS: dict[str, Callable[[object, Shell], Screen]] = {
+SCREENS: dict[str, Callable[[Any, Shell], Screen]] = {
     "home": HomeScreen,
+    "image_batches": ImageBatchesScreen,
+    "deposits": DepositsScreen,
+    "deposit": DepositScreen,
 }
 NAVIGATION = {
     "home": "Home",

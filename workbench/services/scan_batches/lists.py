@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
@@ -54,6 +55,14 @@ class BatchLists:
         actor.require(Permission.BATCH_VIEW)
         with self._database.reading() as stores:
             return stores.batch_lists.unattached(actor.practice_ids, _types(actor), limit, offset)
+
+    def clock(self, actor: Actor, practice_id: int | None = None) -> ZoneInfo:
+        """The time zone of a practice; of the person's first one when none is named (UTC without any)."""
+        chosen = min(actor.practice_ids, default=None) if practice_id is None else practice_id
+        if chosen is None:
+            return ZoneInfo("UTC")
+        with self._database.reading() as stores:
+            return ZoneInfo(stores.batch_choices.time_zone(chosen))
 
     def search_defaults(self, actor: Actor, batch_type: BatchType) -> SearchDefaults:
         with self._database.reading() as stores:

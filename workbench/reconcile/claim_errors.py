@@ -191,13 +191,9 @@ def _row_errors(
     if unknown:
         text = f"No rule says what {', '.join(unknown)} does."
         yield _error(claim, "UNMAPPED_CARC", text, line, codes=unknown)
-    untyped = sorted(
-        {
-            row.code
-            for row in rows
-            if row.effect is not Effect.BLOCK and not row.payment_type and row.amount_cents
-        }
-    )
+    # A reported amount goes to no account: it needs no payment type.
+    placed = [row for row in rows if row.effect not in (Effect.BLOCK, Effect.REPORT) and row.amount_cents]
+    untyped = sorted({row.code for row in placed if not row.payment_type})
     if untyped:
         text = f"Choose the payment type of {', '.join(untyped)}."
         yield _error(claim, "MISSING_PAYMENT_TYPE", text, line, codes=untyped)

@@ -236,7 +236,7 @@ def _post_reversal(claim: ClaimToPost, claim_id: int) -> Posting:
         text = "No live posting of this payer for this claim is there to take back."
         problem = Problem("REVERSAL_NO_ORIGINAL", text)
         return Posting(claim.deposit_claim_id, (), (problem,), claim.open_cents)
-    paid, written_off = _claimed(claim)
+    paid, written_off = stated_money(claim)
     exact = [
         found for found in candidates if (found.paid_cents, found.written_off_cents) == (-paid, -written_off)
     ]
@@ -253,8 +253,8 @@ def _post_reversal(claim: ClaimToPost, claim_id: int) -> Posting:
     )
 
 
-def _claimed(claim: ClaimToPost) -> tuple[int, int]:
-    """Payment and write-offs that the reversal states."""
+def stated_money(claim: ClaimToPost) -> tuple[int, int]:
+    """Payment and write-offs as the remittance states them, before anything is capped."""
     paid = sum(line.paid_cents for line in claim.lines) if claim.lines else claim.paid_stated_cents
     rows = [*claim.adjustments, *(row for line in claim.lines for row in line.adjustments)]
     return paid, sum(row.amount_cents for row in rows if row.effect is Effect.WRITE_OFF)

@@ -12,7 +12,7 @@ from workbench.domain.posting_facts import AdjustmentToPost, ChargeLine, ClaimTo
 from workbench.domain.posting_rule import AdjustmentFacts
 from workbench.domain.remit import ClaimLevel, PayerLevel, remit_status
 from workbench.reconcile.claim_errors import FoundError
-from workbench.reconcile.posting import Posting, Problem, post_claim, posting_order
+from workbench.reconcile.posting import Posting, Problem, post_claim, posting_order, stated_money
 from workbench.reconcile.rules import Decision, RuleBook
 from workbench.reconcile.turn import Turn, TurnFacts, next_turn
 from workbench.services.deposit_desk.desk import POSTABLE, rule_book
@@ -74,7 +74,7 @@ class Planner:
         decisions = {row.id: self._decide(claim, row, line) for row, line in _rows(claim)}
         facts = self._facts(claim, {number: decision.why for number, decision in decisions.items()})
         posting = post_claim(facts)
-        found = [_found(claim, problem) for problem in self._ledger_problems(claim, posting)]
+        found = [_found(claim, problem) for problem in self._ledger_problems(claim, facts, posting)]
         ignored = {row.key: row.message for row in self._errors(claim) if row.state == "ignored"}
         standing = [error for error in found if ignored.get(error.key) != error.message]
         every = [*self._blocking(claim), *_must(posting), *_as_problems(standing)]
@@ -164,11 +164,11 @@ class Planner:
             if row.state == "open" and row.severity == Severity.BLOCKING and row.code not in POSTING_CODES
         ]
 
-    def _ledger_problems(self, claim: ClaimWork, posting: Posting) -> list[Problem]:
+    def _ledger_problems(self, claim: ClaimWork, facts: ClaimToPost, posting: Posting) -> list[Problem]:
         found = [problem for problem in posting.problems if problem.code in POSTING_CODES]
         if claim.ours is None or remit_status(claim.remit_status).reversal:
             return found
-        if self._already_paid(claim, claim.ours, posting):
+        if self._already_paid(claim, claim.ours, stated_money(facts)):
             text = (
                 "The same payer has paid this claim already, under the same number and with the same amounts."
             )
@@ -179,8 +179,7 @@ class Planner:
             )
         return found
 
-    def _already_paid(self, claim: ClaimWork, ours: OurClaim, posting: Posting) -> bool:
-        money = (posting.paid_cents, posting.written_off_cents)
+    def _already_paid(self, claim: ClaimWork, ours: OurClaim, money: tuple[int, int]) -> bool:
         return any(
             original.payer_claim_no == claim.payer_claim_no
             and (original.paid_cents, original.written_off_cents) == money

@@ -198,7 +198,8 @@ def match_lines(rows: Sequence[dict[str, Any]], ours: Sequence[OurLine]) -> list
 
 
 def _same_procedure(row: dict[str, Any], line: OurLine) -> bool:
-    if row["charge_cents"] != line.charge_cents:
+    # A reversal (CLP02 22) states the charge of our line negated.
+    if abs(row["charge_cents"]) != line.charge_cents:
         return False
     if row["service_from"] and line.service_date and row["service_from"] != line.service_date:
         return False

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from workbench.config import Settings, read_settings
 from workbench.domain.identity import Actor
+from workbench.frames import Frames
 from workbench.images.store import ImageStore
 from workbench.services.code_lists import CodeLists
 from workbench.services.demo.making import DemoOffice
@@ -37,8 +38,9 @@ class Workbench:
         return People(self.database)
 
     @cached_property
-    def remittance_import(self) -> RemittanceImport:
-        return RemittanceImport(self.database)
+    def frames(self) -> Frames:
+        """Every table as a DataFrame."""
+        return Frames(self.database, lambda: self.actor)
 
     @cached_property
     def deposits(self) -> Deposits:
@@ -47,6 +49,18 @@ class Workbench:
     @cached_property
     def user_settings(self) -> UserSettings:
         return UserSettings(self.database)
+
+    @property
+    def practices_text(self) -> str:
+        """Whose work is shown: `Riverside Family Practice +1`."""
+        actor = self.actor
+        with self.database.reading() as stores:
+            names = [practice.name for practice in stores.office.practices() if actor.sees(practice.id)]
+        return f"{names[0]} +{len(names) - 1}" if len(names) > 1 else "".join(names)
+
+    @cached_property
+    def remittance_import(self) -> RemittanceImport:
+        return RemittanceImport(self.database)
 
     @cached_property
     def scan_desk(self) -> ScanDesk:

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from workbench.storage.arrow import ArrowReader
 from workbench.storage.bulk import sweep_staging
 from workbench.storage.conflict import ConflictError, is_unique_violation
 from workbench.storage.engine import open_engine, writing
@@ -20,6 +23,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writing = writing(engine)
+        self._arrow = ArrowReader(engine)
 
     @classmethod
     def open(cls, url: str) -> "Database":
@@ -57,6 +61,11 @@ class Database:
         with self._engine.connect() as connection:
             yield Stores(connection)
 
+    def arrow(self, statement: sa.Select[Any]) -> pa.Table:
+        """The rows of a SELECT of `frame_selects`, in bulk."""
+        return self._arrow.read(statement)
+
     def close(self) -> None:
         """Closes the pooled connections."""
+        self._arrow.close()
         self._engine.dispose()

@@ -22,13 +22,13 @@ from workbench.storage.tables.office import payers, practices, users
 # Spec 6.2: quick search starts after three characters.
 SEARCH_FROM = 3
 _c = deposits.c
-_balance = (_c.deposit_cents - _c.payments_cents - _c.adjustments_cents).label("balance_cents")
-_unreconciled = (_c.deposit_cents - _c.payments_cents - _c.exclusions_cents - _c.reported_cents).label(
+BALANCE = (_c.deposit_cents - _c.payments_cents - _c.adjustments_cents).label("balance_cents")
+UNRECONCILED = (_c.deposit_cents - _c.payments_cents - _c.exclusions_cents - _c.reported_cents).label(
     "unreconciled_cents"
 )
-_deposited = sa.func.coalesce(_c.deposited_date, _c.issued_date)
+DEPOSITED = sa.func.coalesce(_c.deposited_date, _c.issued_date)
 # The desk sets disbursed_at when spec 2.3 holds, and takes it away when it no longer does.
-_posting_status = sa.case(
+POSTING_STATUS = sa.case(
     (_c.status == DepositStatus.IGNORE.value, None),
     (_c.disbursed_at.is_not(None), PostingStatus.DISBURSED.value),
     else_=PostingStatus.NOT_DISBURSED.value,
@@ -44,9 +44,9 @@ _COMPUTED: dict[str, Any] = {
     "practice": _practice,
     "owner": users.c.name.label("owner"),
     "import_file": _file,
-    "balance_cents": _balance,
-    "unreconciled_cents": _unreconciled,
-    "posting_status": _posting_status,
+    "balance_cents": BALANCE,
+    "unreconciled_cents": UNRECONCILED,
+    "posting_status": POSTING_STATUS,
 }
 _COLUMNS: list[Any] = [
     _COMPUTED.get(each.name, _c.get(each.name)) for each in fields(DepositRow) if each.name != "age_days"
@@ -54,7 +54,7 @@ _COLUMNS: list[Any] = [
 # The age grows as the day of receipt goes back.
 _SORTS: dict[str, Any] = {
     each.name: _COMPUTED.get(each.name, _c.get(each.name)) for each in fields(DepositRow)
-} | {"deposited": _deposited, "age_days": -sa.extract("epoch", _c.received_at)}
+} | {"deposited": DEPOSITED, "age_days": -sa.extract("epoch", _c.received_at)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def _equal(query: DepositQuery) -> list[sa.ColumnElement[bool]]:
     if query.types:
         wanted.append(_c.type.in_([kind.value for kind in query.types]))
     if query.posting_status is not None:
-        wanted.append(_posting_status.element == query.posting_status.value)
+        wanted.append(POSTING_STATUS.element == query.posting_status.value)
     for column, value in (
         (_c.practice_id, query.practice_id),
         (_c.payer_id, query.payer_id),
@@ -205,9 +205,9 @@ def _equal(query: DepositQuery) -> list[sa.ColumnElement[bool]]:
 def _ranges(query: DepositQuery) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = []
     if query.deposited_from:
-        wanted.append(_deposited >= query.deposited_from)
+        wanted.append(query.deposited_from <= DEPOSITED)
     if query.deposited_to:
-        wanted.append(_deposited <= query.deposited_to)
+        wanted.append(query.deposited_to >= DEPOSITED)
     if query.amount_from_cents is not None:
         wanted.append(_c.deposit_cents >= query.amount_from_cents)
     if query.amount_to_cents is not None:
@@ -241,7 +241,7 @@ def _errors(query: DepositQuery) -> list[sa.ColumnElement[bool]]:
     if query.with_errors:
         wanted.append(_c.open_errors > 0)
     if query.unreconciled:
-        wanted.append(_unreconciled.element != 0)
+        wanted.append(UNRECONCILED.element != 0)
     if query.error_code:
         e = deposit_errors.c
         wanted.append(sa.exists().where(e.deposit_id == _c.id, e.code == query.error_code, e.state == "open"))

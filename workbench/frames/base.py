@@ -1,0 +1,32 @@
+"""From Arrow to pandas, the same way for every frame."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import pyarrow as pa
+
+from workbench.domain.identity import Actor
+from workbench.storage import Database
+
+
+class FrameReader:
+    """Base of the frames: the store, and who is asking now."""
+
+    def __init__(self, database: Database, actor: Callable[[], Actor]) -> None:
+        self._database = database
+        self._ask_actor = actor
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """Whole numbers that are always known (amounts in cents among them) are plain int64, such flags plain bool.
+
+    Everything else stays in Arrow: `string`, `date32`, `timestamp[us, tz=UTC]`, and int64 that may be missing, where
+    a missing value is `<NA>` and never a NaN that would turn cents into floating point.
+    """
+    return pd.DataFrame({field.name: _series(table.column(field.name), field) for field in table.schema})
+
+
+def _series(column: pa.ChunkedArray, field: pa.Field) -> pd.Series:
+    if not field.nullable and (pa.types.is_int64(field.type) or pa.types.is_boolean(field.type)):
+        return pd.Series(column.to_numpy())
+    return pd.Series(pd.array(column, dtype=pd.ArrowDtype(column.type)))

@@ -5,7 +5,7 @@ import time
 from functools import cache
 from pathlib import Path
 
-import workbench
+from workbench.app import Workbench, open_workbench
 from workbench.config import read_settings
 from workbench.widgets.kit.shell import Shell
 from workbench.widgets.screens import office_shell
@@ -21,8 +21,8 @@ def show(screen: str) -> Shell:
 
 
 @cache
-def _desk() -> object:
-    return workbench.open_workbench()
+def _desk() -> Workbench:
+    return open_workbench()
 
 
 def log_faults(path: Path) -> None:

@@ -11,7 +11,7 @@ from workbench.widgets.kit.facts import Fact, Facts
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents, Option
 from workbench.widgets.kit.grid import Column, Grid, GridEvents, Look, Row, View, actions, badge, link
 from workbench.widgets.kit.panel import Panel, Tabs, row, section, stack
-from workbench.widgets.kit.picture import Picture
+from workbench.widgets.kit.picture import Picture, Plot
 from workbench.widgets.kit.shell import Shell
 from workbench.widgets.kit.uploader import Outcome, Uploader
 
@@ -45,7 +45,7 @@ class GalleryScreen:
         self.form = Form("Everything", FIELDS, BUTTONS, FormEvents(self.changed, self.pressed, lambda: TODAY))
         scratch = Path(tempfile.gettempdir())
         self.uploader = Uploader("Add Files", lambda: scratch, self.arrived, self.done, key="Alt+KeyU")
-        self.picture = Picture()
+        self.picture = Picture(lambda: Plot(SQUARE, "A square", [["Part", "Dollars"], ["Claims", "12.00"]]))
         self.widget: Panel = stack(
             section("Heard", self.heard),
             row(section("Form", self.form), section("Files", self.uploader, self.picture)),
@@ -56,7 +56,7 @@ class GalleryScreen:
     def enter(self, params: Mapping[str, str]) -> str:
         self.look(View(page_size=25))
         self.grid.set_view(View(page_size=25))
-        self.picture.show(SQUARE, "A square", [["Part", "Dollars"], ["Claims", "12.00"]])
+        self.picture.ask()
         self.form.block({"note": "Not now."}, {"never": "Nobody may."})
         self.say(f"entered {dict(params)} {HOSTILE}")
         return "Gallery"

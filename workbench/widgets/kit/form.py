@@ -129,6 +129,11 @@ class Form(KitWidget):
         self.texts = shown
         self.errors = {name: text for name, text in self.errors.items() if name not in values}
 
+    def reset(self, values: Mapping[str, Any]) -> None:
+        """Empties every field, then sets `values`, without telling the owner."""
+        empty = {name: False if field.kind == "checkbox" else None for name, field in self._fields.items()}
+        self.fill({**empty, **values})
+
     def set_options(self, name: str, options: Sequence[tuple[str, str]]) -> None:
         """New choices of a select; its value stays when it is still among them."""
         self.fields = [

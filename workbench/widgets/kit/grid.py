@@ -18,7 +18,8 @@ class Column:
     key: how the owner knows the column (sort key, edit key).
     label: the heading, exactly as the office says it.
     kind: money and numbers stand right with digits of equal width.
-    width: CSS width, e.g. "9em".
+    width: CSS width beyond which a text is cut, e.g. "9em"; the whole of it shows under the pointer.
+    wrap: long texts take several lines instead of being cut.
     help: shown when the pointer rests on the heading.
     """
 
@@ -28,6 +29,7 @@ class Column:
     sortable: bool = True
     editable: bool = False
     width: str = ""
+    wrap: bool = False
     help: str = ""
 
 

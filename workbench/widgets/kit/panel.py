@@ -14,6 +14,7 @@ class Panel(KitWidget):
     kind = Unicode("stack").tag(sync=True)
     title = Unicode().tag(sync=True)
     shown = Bool(default_value=True).tag(sync=True, **{FROM_BROWSER: True})
+    wide = List(Int()).tag(sync=True)
     children = List(Instance(KitWidget)).tag(**CHILDREN)
 
     def __init__(self, children: Sequence[KitWidget], **traits: Any) -> None:
@@ -24,8 +25,9 @@ def stack(*children: KitWidget) -> Panel:
     return Panel(children)
 
 
-def row(*children: KitWidget) -> Panel:
-    return Panel(children, kind="row")
+def row(*children: KitWidget, wide: Sequence[int] = ()) -> Panel:
+    """Side by side; the children at the places `wide` get about twice the room."""
+    return Panel(children, kind="row", wide=list(wide))
 
 
 def section(title: str, *children: KitWidget) -> Panel:

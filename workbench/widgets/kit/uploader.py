@@ -1,5 +1,6 @@
 """Many files from the browser to a scratch folder, in acknowledged chunks; no limit of one message."""
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -108,7 +109,7 @@ class Uploader(KitWidget):
                 continue
             folder = self._folder()
             folder.mkdir(parents=True, exist_ok=True)
-            self._arriving[known] = _Arriving(folder / f"upload-{known}", size)
+            self._arriving[known] = _Arriving(folder / f"upload-{secrets.token_hex(8)}", size)
             self.show(Upload(known, name))
         return {"refused": refused}
 

@@ -30,7 +30,9 @@ export default {
     const pager = el("div", { class: "wb-pager" });
     root.append(scroller, empty, pager);
 
-    const tone = (column) => (column.kind === "money" || column.kind === "number" ? " wb-right" : "") + (column.editable ? " wb-editable" : "");
+    const tone = (column) => (column.kind === "money" || column.kind === "number" ? " wb-right" : "") + (column.editable ? " wb-editable" : "") + (column.wrap ? " wb-wrap" : "");
+    // A column with a width cuts long texts; the whole of them shows when the pointer rests there.
+    const limited = (column, value) => (column.width ? { style: `max-width:${column.width}`, title: typeof value === "string" ? value : undefined } : {});
     const firstRow = () => (model.get("page") - 1) * model.get("page_size");
     const cellAt = (row, column) => (row < 0 ? head : body).children[Math.max(row, 0)]?.children[column];
     const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
@@ -48,7 +50,7 @@ export default {
     const drawHead = () => {
       const by = model.get("sort_key"), down = model.get("descending");
       head.replaceChildren(el("tr", { role: "row", "aria-rowindex": 1 }, columns().map((column, index) => el("th", {
-        role: "columnheader", scope: "col", tabindex: "-1", "aria-colindex": index + 1, title: column.help || undefined, style: column.width ? `width:${column.width}` : undefined,
+        role: "columnheader", scope: "col", tabindex: "-1", "aria-colindex": index + 1, title: column.help || undefined, style: column.width ? `max-width:${column.width}` : undefined,
         class: `${tone(column)}${column.sortable ? " wb-sortable" : ""}`, "aria-sort": column.sortable ? (by === column.key ? (down ? "descending" : "ascending") : "none") : undefined,
         click: () => sort(index),
       }, column.label))));
@@ -64,7 +66,7 @@ export default {
       editing = null;
       body.replaceChildren(...rows().map((row, index) => el("tr", {
         role: "row", class: row.tone || undefined, "aria-rowindex": firstRow() + index + 2, "aria-selected": multi() || single() ? chosen.has(row.id) : undefined,
-      }, row.cells.map((value, place) => el("td", { role: "gridcell", tabindex: "-1", "aria-colindex": place + 1, class: tone(columns()[place]) || undefined }, cellContent(value, row.id, act))))));
+      }, row.cells.map((value, place) => el("td", { role: "gridcell", tabindex: "-1", "aria-colindex": place + 1, class: tone(columns()[place]) || undefined, ...limited(columns()[place], value) }, cellContent(value, row.id, act))))));
       table.setAttribute("aria-rowcount", model.get("total") + 1);
       table.setAttribute("aria-colcount", columns().length);
       if (multi()) table.setAttribute("aria-multiselectable", "true");

@@ -7,6 +7,8 @@ const settle = (model, host, signal, into) => {
     for (const [ref, place] of drawn) if (!refs.includes(ref)) { place.end.abort(); place.node.remove(); drawn.delete(ref); }
     const fresh = refs.filter((ref) => !drawn.has(ref));
     for (const ref of fresh) drawn.set(ref, { node: el("div", { class: "wb-place" }), end: new AbortController() });
+    const wide = new Set(model.get("wide"));
+    refs.forEach((ref, index) => drawn.get(ref).node.classList.toggle("wide", wide.has(index)));
     into.replaceChildren(...refs.map((ref) => drawn.get(ref).node));
     await Promise.all(fresh.map(async (ref) => {
       const { node, end } = drawn.get(ref);

@@ -2,6 +2,7 @@
 
 export default {
   async render({ model, el: root, signal }) {
+    const call = connect(model, root);
     let address = null;
     const image = el("img", { class: "wb-plot" });
     const numbers = el("details", {}, el("summary", {}, "Numbers"));
@@ -22,10 +23,14 @@ export default {
         el("tbody", {}, rows.map(([first, ...rest]) => el("tr", {}, el("th", { scope: "row" }, first), rest.map((text) => el("td", { class: "wb-right" }, text))))));
       numbers.hidden = !rows.length;
     };
+    // The figures come first; the picture is asked for when the browser has nothing better to do.
+    const ask = () => { if (model.get("stale")) (window.requestIdleCallback ?? setTimeout)(() => void call("draw")); };
+    model.on("change:stale", ask);
     for (const name of ["image", "alt"]) model.on(`change:${name}`, draw);
     model.on("change:numbers", list);
     signal.addEventListener("abort", () => { if (address) URL.revokeObjectURL(address); });
     draw();
     list();
+    ask();
   },
 };

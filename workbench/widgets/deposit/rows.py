@@ -1,0 +1,238 @@
+"""How deposits, claims and errors read on the screen: labels of seed 004, figures in dollars."""
+
+from datetime import date
+
+from workbench.domain.deposit import ClaimState, DepositStatus, Disposition, PayMethod
+from workbench.domain.deposit_views import (
+    ClaimPage,
+    ClaimRow,
+    DepositDetails,
+    DepositError,
+    ErrorList,
+    MoneyFlow,
+    ProviderAdjustmentRow,
+)
+from workbench.domain.findings import Severity
+from workbench.domain.money import format_dollars
+from workbench.domain.remit import REMIT_STATUSES
+from workbench.widgets.kit.facts import Fact
+from workbench.widgets.kit.grid import Cell, Column, Row, actions, badge, toned
+from workbench.widgets.kit.typed import date_text
+
+ERROR_COLUMNS = [
+    Column("severity", "Severity", sortable=False),
+    Column("code", "Error", sortable=False),
+    Column("count", "Count", "number", sortable=False),
+    Column("message", "What is wrong", sortable=False, wrap=True),
+    Column("advice", "What to do", sortable=False, wrap=True),
+    Column("action", "Action", sortable=False),
+]
+CLAIM_COLUMNS = [
+    Column("pcn", "Claim XRef", help="The claim's number as the payer sent it (CLP01)"),
+    Column("claim_id", "Claim ID", "number", help="The claim in this application"),
+    Column("patient_last", "Patient", width="11em"),
+    Column("service_from", "Service", "date"),
+    Column("remit_status", "Remit Status"),
+    Column("charge_cents", "Charged", "money"),
+    Column("paid_cents", "Paid", "money"),
+    Column("allowed_cents", "Allowed", "money"),
+    Column("deductible_cents", "Deductible (PR-1)", "money"),
+    Column("coinsurance_cents", "CoIns (PR-2)", "money"),
+    Column("copay_cents", "CoPay (PR-3)", "money"),
+    Column("adjustments_cents", "Adjustments", "money", help="Adjustments that change the claim's balance"),
+    Column("information_cents", "Information", "money", help="Adjustments that do not change the balance"),
+    Column("state", "State"),
+    Column("action", "Action", sortable=False),
+]
+PROVIDER_COLUMNS = [
+    Column("reason", "Reason", sortable=False),
+    Column("meaning", "Meaning", sortable=False, wrap=True),
+    Column("reference", "Reference", sortable=False),
+    Column("provider_id", "Provider", sortable=False),
+    Column(
+        "amount", "Amount", "money", sortable=False, help="As the payer states it: positive lowers the check"
+    ),
+    Column("effect", "Effect on the check", sortable=False),
+    Column("disposition", "Disposition", sortable=False),
+    Column("segment", "Segment", "number", sortable=False),
+]
+BALANCING_COLUMNS = [
+    Column("figure", "Figure", sortable=False),
+    Column("amount", "Amount", "money", sortable=False),
+    Column("meaning", "How it comes about", sortable=False, wrap=True),
+]
+SEVERITY_TONES = {Severity.CRITICAL: "bad", Severity.BLOCKING: "warn", Severity.WARNING: ""}
+STATE_TONES = {
+    ClaimState.POSTED: "good",
+    ClaimState.ERROR: "bad",
+    ClaimState.EXCLUDED: "",
+    ClaimState.PENDING: "accent",
+    ClaimState.REVERSED: "warn",
+}
+
+
+def money(cents: int | None) -> str:
+    """`""` for what is not known (an allowed amount of a secondary claim, spec 4.5)."""
+    return "" if cents is None else format_dollars(cents)
+
+
+def span(first: date | None, last: date | None) -> str:
+    if first is None or last is None or first == last:
+        return date_text(first or last)
+    return f"{date_text(first)} - {date_text(last)}"
+
+
+def header_facts(details: DepositDetails) -> list[Fact]:
+    """The details along the top (seed 004), each with what it means or how it comes about."""
+    row = details.row
+    words = [f"Posting: {row.posting_status.label}."] if row.posting_status else []
+    words += [f"Ignored: {details.ignore_reason}"] if details.ignore_reason else []
+    amount = format_dollars(row.deposit_cents)
+    ties = row.unreconciled_cents == 0
+    return [
+        Fact("ID", str(row.id)),
+        Fact("Type", row.type.label),
+        Fact("Status", row.status.label, words, "bad" if row.status is DepositStatus.IGNORE else ""),
+        Fact("Deposited", date_text(row.deposited_date), ["The day the money was banked."]),
+        Fact("Production", date_text(row.issued_date), ["The day the payer issued the remittance."]),
+        Fact("Check #", row.check_number),
+        Fact("Amount", amount, ["The total amount of the deposit."]),
+        Fact("Payer", _payer(row.payer_name, row.payer_identifier), kind="wide"),
+        Fact("Pay. Method", _pay_method(row.pay_method)),
+        Fact("Pay. Type", row.pay_type),
+        Fact("Deposit ($)", amount, ["The total amount for the deposit."]),
+        Fact(
+            "Payments ($)",
+            format_dollars(row.payments_cents),
+            ["The sum of all payments assigned to the claims within the deposit."],
+        ),
+        Fact(
+            "Adjustment ($)",
+            format_dollars(row.adjustments_cents),
+            ["The sum of all adjustments that affect the balance of the claims."],
+        ),
+        Fact("Balance ($)", format_dollars(row.balance_cents), [details.balance_explained]),
+        Fact(
+            "Unreconciled ($)",
+            format_dollars(row.unreconciled_cents),
+            [details.unreconciled_explained, "0.00 means that the deposit ties out."],
+            "good" if ties else "bad",
+        ),
+    ]
+
+
+def _payer(name: str, identifier: str) -> str:
+    return f"{name} ({identifier})" if identifier else name
+
+
+def _pay_method(value: str) -> str:
+    return PayMethod(value).label if value in set(PayMethod) else value
+
+
+def severity(error: DepositError) -> Cell:
+    return badge(error.severity.value.capitalize(), SEVERITY_TONES[error.severity])
+
+
+def error_rows(errors: ErrorList) -> list[Row]:
+    """One row per error of the deposit itself, one per kind of claim and line error with its count."""
+    shown: list[Row] = []
+    told: set[str] = set()
+    for error in errors.rows:
+        of_deposit = error.deposit_claim_id is None
+        if not of_deposit and error.code in told:
+            continue
+        told.add(error.code)
+        count = 1 if of_deposit else errors.counts.get(error.code, 1)
+        more = f" (and {count - 1:,} more)" if count > 1 else ""
+        cells: list[Cell] = [
+            severity(error),
+            error.code.replace("_", " ").capitalize(),
+            f"{count:,}",
+            f"{error.message}{more}",
+            error.advice,
+            "" if of_deposit else actions(("claims", "Show Claims")),
+        ]
+        shown.append(Row(error.id, cells))
+    return shown
+
+
+def claim_row(claim: ClaimRow) -> Row:
+    status = REMIT_STATUSES.get(claim.remit_status)
+    name = ", ".join(part for part in (claim.patient_last, claim.patient_first) if part)
+    cells: list[Cell] = [
+        claim.pcn,
+        str(claim.claim_id) if claim.claim_id is not None else toned("not found", "bad"),
+        name,
+        date_text(claim.service_from),
+        toned(claim.remit_status, "", status.label if status else "Not in our list"),
+        money(claim.charge_cents),
+        money(claim.paid_cents),
+        money(claim.allowed_cents),
+        money(claim.deductible_cents),
+        money(claim.coinsurance_cents),
+        money(claim.copay_cents),
+        money(claim.adjustments_cents),
+        money(claim.information_cents),
+        badge(claim.state.label, STATE_TONES[claim.state]),
+        actions(("view", "View")),
+    ]
+    return Row(claim.id, cells, "bad" if claim.open_errors else "")
+
+
+def claim_totals(page: ClaimPage) -> list[str]:
+    totals = page.totals
+    return [
+        "Total",
+        *[""] * 4,
+        money(totals.charge_cents),
+        money(totals.paid_cents),
+        money(totals.allowed_cents),
+        money(totals.deductible_cents),
+        money(totals.coinsurance_cents),
+        money(totals.copay_cents),
+        money(totals.adjustments_cents),
+        money(totals.information_cents),
+        *[""] * 2,
+    ]
+
+
+def provider_row(found: ProviderAdjustmentRow) -> Row:
+    effect = "lowers it" if found.amount_cents > 0 else "raises it"
+    cells: list[Cell] = [
+        found.reason,
+        found.meaning,
+        found.reference,
+        found.provider_id,
+        money(found.amount_cents),
+        effect,
+        Disposition(found.disposition).label,
+        str(found.segment or ""),
+    ]
+    return Row(found.id, cells)
+
+
+def money_steps(flow: MoneyFlow) -> list[tuple[str, int]]:
+    """Deposit first, then its parts, which sum to it; only those that are 0 and always there are left out."""
+    parts = [
+        ("Claims paid", flow.payments_cents),
+        ("Exclusions", flow.exclusions_cents),
+        ("Reported", flow.reported_cents),
+    ]
+    return [
+        ("Deposit", flow.deposit_cents),
+        *[(label, cents) for label, cents in parts if cents or label == "Claims paid"],
+        ("Unreconciled", flow.unreconciled_cents),
+    ]
+
+
+def money_table(flow: MoneyFlow) -> list[list[str]]:
+    """The numbers behind the picture, and the provider-level amounts they contain."""
+    provider = [
+        [f"of which provider adjustment {reason}", format_dollars(cents)]
+        for reason, cents in flow.provider_adjustments.items()
+    ]
+    return [
+        ["Part", "Dollars"],
+        *([label, format_dollars(cents)] for label, cents in money_steps(flow)),
+        *provider,
+    ]

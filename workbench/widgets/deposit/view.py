@@ -1,0 +1,164 @@
+"""The Deposit Management page: details, errors, claims, provider adjustments, and the picture."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from workbench.domain.deposit_views import DepositDetails, DepositQuery
+from workbench.widgets.deposit import rows
+from workbench.widgets.deposit.claim_view import ClaimDrawer
+from workbench.widgets.deposit.model import FILTER_LABELS, DepositModel, balancing
+from workbench.widgets.deposit.picture import alternative, waterfall
+from workbench.widgets.kit.confirm import Confirm
+from workbench.widgets.kit.facts import Facts
+from workbench.widgets.kit.form import Action, Field, Form, FormEvents
+from workbench.widgets.kit.grid import Grid, GridEvents, Look, Row, View
+from workbench.widgets.kit.panel import Dialog, row, section, stack
+from workbench.widgets.kit.picture import Picture, Plot
+from workbench.widgets.kit.shell import Shell
+
+BUTTONS = [
+    Action("previous", "Previous Deposit", key="BracketLeft"),
+    Action("next", "Next Deposit", key="BracketRight"),
+    Action("balancing", "Balancing", key="KeyB", title="How the figures of the header come about"),
+    Action("ignore", "Ignore", key="Alt+KeyG", title="Leave this deposit out of posting"),
+    Action("restore", "Restore", key="Alt+KeyO", title="Make this ignored deposit New again"),
+]
+MAXIMUM = "Maximum claims per deposit page"
+
+
+class DepositScreen:
+    def __init__(self, desk: Any, shell: Shell) -> None:
+        self.shell = shell
+        self.model = DepositModel(desk)
+        self.bar = Form("Deposit Actions", [], BUTTONS, FormEvents(on_press=self._press))
+        self.facts = Facts()
+        self.errors = Grid(
+            "Deposit Errors",
+            rows.ERROR_COLUMNS,
+            GridEvents(on_action=self._error_action),
+            Look(empty="No open errors.", paged=False, height="168px", key="Alt+KeyE"),
+        )
+        self.picture = Picture(self._plot)
+        self.claims = Grid(
+            "Deposit Claims",
+            rows.CLAIM_COLUMNS,
+            GridEvents(
+                on_view=self._look, on_use=self._open_claim, on_action=lambda _, it: self._open_claim(it)
+            ),
+            Look(
+                empty="No claim fits this filter.",
+                selectable="single",
+                size_label=MAXIMUM,
+                key="Alt+KeyL",
+                height="70vh",
+            ),
+        )
+        self.filter = Form(
+            "Claim Filter",
+            [
+                Field("show", "Show", "select", options=list(FILTER_LABELS.items())),
+                Field("search", "Claim or Patient", "search", live=True, key="Slash", width="17em"),
+            ],
+            events=FormEvents(on_change=self._narrow),
+            arrangement="line",
+        )
+        self.provider = Grid(
+            "Provider Adjustments",
+            rows.PROVIDER_COLUMNS,
+            look=Look(empty="No provider-level adjustments.", paged=False, height="220px"),
+        )
+        self.provider_section = section("Provider Adjustments", self.provider)
+        self.drawer = ClaimDrawer(self.model)
+        self.figures = Grid("Figures", rows.BALANCING_COLUMNS, look=Look(paged=False))
+        self.balancing = Dialog("Balancing", self.figures)
+        self.ignoring = Confirm("Ignore Deposit", "Ignore", reason="required")
+        self.restoring = Confirm("Restore Deposit", "Restore", reason="required")
+        self.widget = stack(
+            section("Deposit Details", self.bar, self.facts),
+            row(
+                section("Deposit Errors", self.errors),
+                section("Where the money went", self.picture),
+                wide=[0],
+            ),
+            section("Deposit Claims", self.filter, self.claims),
+            self.provider_section,
+            *(self.drawer.dialog, self.balancing, self.ignoring, self.restoring),
+        )
+
+    def enter(self, params: Mapping[str, str]) -> str:
+        wanted = params.get("id", "")
+        details = self.model.open_deposit(int(wanted) if wanted.isascii() and wanted.isdigit() else 0)
+        self.filter.fill({"show": "all", "search": None})
+        self.claims.set_view(View(page_size=self.model.page_size))
+        self._show(details)
+        self._look(self.claims.view)
+        return f"Deposit {details.row.id}"
+
+    def _show(self, details: DepositDetails) -> None:
+        self.facts.show(rows.header_facts(details))
+        self.bar.block({}, self.model.blockers())
+        self.errors.show(rows.error_rows(self.model.errors()), 0)
+        adjustments = self.model.provider_adjustments()
+        self.provider_section.shown = bool(adjustments)
+        self.provider.show([rows.provider_row(found) for found in adjustments], len(adjustments))
+        self.picture.ask()
+
+    def _look(self, view: View) -> None:
+        if view.page_size != self.model.page_size:
+            self.model.set_page_size(view.page_size)
+        page = self.model.claims(view.sort_key, view.descending, view.offset, view.page_size)
+        self.claims.show([rows.claim_row(claim) for claim in page.rows], page.total, rows.claim_totals(page))
+
+    def _narrow(self, name: str, value: Any) -> None:
+        self.model.narrow_claims(name, value)
+        view = self.claims.view
+        self.claims.set_view(View(view.sort_key, view.descending, 1, view.page_size))
+        self._look(self.claims.view)
+
+    def _error_action(self, _: str, __: Any) -> None:
+        self.filter.fill({"show": "errors"})
+        self._narrow("show", "errors")
+        self.claims.focus()
+
+    def _open_claim(self, deposit_claim_id: int) -> None:
+        self.drawer.show(deposit_claim_id)
+
+    def _press(self, name: str) -> None:
+        details, number = self.model.details, self.model.deposit_id
+        if details is None:
+            return
+        if name in ("previous", "next"):
+            self._step(name)
+        elif name == "balancing":
+            self.figures.show([Row(line[0], line) for line in balancing(details)], 0)
+            self.balancing.show()
+        elif name == "ignore":
+            text = f"Deposit {number} is left out of posting and of the work lists. Restore brings it back."
+            self.ignoring.ask(text, self._ignore)
+        else:
+            self.restoring.ask(f"Deposit {number} becomes New again.", self._restore)
+
+    def _step(self, name: str) -> None:
+        found = self.model.neighbours(DepositQuery())[0 if name == "previous" else 1]
+        if found is None:
+            self.bar.notify(f"There is no {name} deposit that needs work.")
+        else:
+            self.shell.go("deposit", id=found)
+
+    def _ignore(self, reason: str) -> None:
+        self.model.ignore(reason)
+        self._after("ignored")
+
+    def _restore(self, reason: str) -> None:
+        self.model.restore(reason)
+        self._after("restored: it is New again")
+
+    def _after(self, what: str) -> None:
+        self._show(self.model.open_deposit(self.model.deposit_id))
+        self._look(self.claims.view)
+        self.bar.notify(f"Deposit {self.model.deposit_id} {what}.", "success")
+
+    def _plot(self) -> Plot:
+        flow = self.model.money()
+        steps = rows.money_steps(flow)
+        return Plot(waterfall(steps), alternative(steps), rows.money_table(flow))

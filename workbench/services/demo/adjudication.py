@@ -83,13 +83,11 @@ def _paid_line(rng: random.Random, claim: Claim, line_no: int, payer: Payer) -> 
 
 def _remitted(claim: Claim, payer: Payer, status: str, lines: tuple[ServiceLine, ...]) -> RemittedClaim:
     """The CLP loop around the lines, with totals that follow from them."""
-    shares = [row.amount_cents for line in lines for row in line.adjustments if row.group == "PR"]
-    return RemittedClaim(
+    answer = RemittedClaim(
         pcn=claim.pcn,
         remit_status=status,
         charge_cents=sum(line.charge_cents for line in lines),
         paid_cents=sum(line.paid_cents for line in lines),
-        patient_responsibility_cents=sum(shares),
         filing_indicator=_FILING_INDICATORS[payer.coverage],
         payer_claim_no=f"{payer.code}{claim.pcn[-6:]}01",
         facility_type="22",
@@ -101,6 +99,7 @@ def _remitted(claim: Claim, payer: Payer, status: str, lines: tuple[ServiceLine,
         service_to=claim.service_date,
         lines=lines,
     )
+    return replace(answer, patient_responsibility_cents=sum(patient_shares(answer)))
 
 
 def pay(rng: random.Random, claim: Claim) -> RemittedClaim:
@@ -114,6 +113,13 @@ def pay(rng: random.Random, claim: Claim) -> RemittedClaim:
         _remitted(claim, payer, "19", lines),
         crossover_name=supplement.name.upper(),
         crossover_id=supplement.identifier,
+    )
+
+
+def patient_shares(answer: RemittedClaim) -> tuple[int, ...]:
+    """What the payer left to the patient, by line."""
+    return tuple(
+        sum(row.amount_cents for row in line.adjustments if row.group == "PR") for line in answer.lines
     )
 
 
@@ -140,8 +146,7 @@ def pay_second(claim: Claim, primary: RemittedClaim, *, tells_prior: bool = True
         raise ValueError("the patient has no second payer")
     group, reason = ("OA", "23") if tells_prior else ("CO", "45")
     lines = []
-    for line_no, (line, first) in enumerate(zip(claim.lines, primary.lines, strict=True)):
-        left = sum(row.amount_cents for row in first.adjustments if row.group == "PR")
+    for line_no, (line, left) in enumerate(zip(claim.lines, patient_shares(primary), strict=True)):
         rows = [Adjustment(group, reason, line.charge_cents - left)] if left < line.charge_cents else []
         lines.append(replace(_service_line(claim, line_no, rows, left), allowed_cents=None))
     return _remitted(claim, PAYERS[claim.secondary], "2", tuple(lines))

@@ -12,8 +12,7 @@ from datetime import timedelta
 import pyarrow as pa
 
 from workbench.domain.posting import ClaimStatus
-from workbench.era.message import Claim as RemittedClaim
-from workbench.services.demo.adjudication import pay
+from workbench.services.demo.adjudication import patient_shares, pay
 from workbench.services.demo.claims import Claim
 from workbench.services.demo.mailroom import Mailroom
 
@@ -42,22 +41,16 @@ class Standing:
 def standing(claim: Claim, room: Mailroom) -> Standing:
     """Asked claim by claim in one order: who owes is drawn from the mailroom's seeded numbers."""
     if claim.pcn in room.crossed_over:
-        left = _patient_shares(room.crossed_over[claim.pcn])
-        return Standing(ClaimStatus.WAITING_ON_NEXT_PAYER, "secondary", left)
+        return Standing(ClaimStatus.WAITING_ON_NEXT_PAYER, "secondary", room.patient_share(claim))
+    if claim.pcn in room.owed:
+        return Standing(ClaimStatus.READY_TO_SEND, "statement", room.patient_share(claim))
     recent = claim.service_date > room.today - timedelta(days=SETTLED_AFTER_DAYS)
     if claim.pcn in room.answered or recent:
         return Standing(ClaimStatus.SUBMITTED, "primary", tuple(line.charge_cents for line in claim.lines))
-    shares = _patient_shares(pay(room.rng, claim)) if room.rng.random() < PATIENTS_OWING else ()
+    shares = patient_shares(pay(room.rng, claim)) if room.rng.random() < PATIENTS_OWING else ()
     if any(shares):
         return Standing(ClaimStatus.READY_TO_SEND, "statement", shares)
     return Standing(ClaimStatus.DONE, "completed", (0,) * len(claim.lines))
-
-
-def _patient_shares(answer: RemittedClaim) -> tuple[int, ...]:
-    """What the payer left to the patient, by line."""
-    return tuple(
-        sum(row.amount_cents for row in line.adjustments if row.group == "PR") for line in answer.lines
-    )
 
 
 def claim_rows(

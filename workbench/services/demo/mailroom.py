@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from workbench.era.message import Claim as RemittedClaim
 from workbench.era.message import Dialect, Interchange, ProviderAdjustment, ProviderAdjustments, Remittance
 from workbench.era.writer import write_835
-from workbench.services.demo.adjudication import deny, pay
+from workbench.services.demo.adjudication import deny, patient_shares, pay
 from workbench.services.demo.claims import Claim
 from workbench.services.demo.office import PAYERS, PRACTICES
 
@@ -38,6 +38,7 @@ class Mailroom:
     open_claims: what is not yet in any remittance, oldest first, by practice and first payer.
     answered: claims with a remittance among the demo files, by pcn.
     crossed_over: the first payer's answer by pcn, where that was posted before the demo begins.
+    owed: the payer's answer by pcn, where that was posted and the patient still owes the rest.
     paid: what each payer has answered so far, by practice and payer.
     """
 
@@ -46,6 +47,7 @@ class Mailroom:
     open_claims: dict[tuple[int, int], list[Claim]]
     answered: dict[str, Claim] = field(default_factory=dict)
     crossed_over: dict[str, RemittedClaim] = field(default_factory=dict)
+    owed: dict[str, RemittedClaim] = field(default_factory=dict)
     paid: dict[tuple[int, int], list[RemittedClaim]] = field(default_factory=dict)
     _numbers: int = 0
 
@@ -96,6 +98,25 @@ class Mailroom:
         taken = self._hand_out(shelf, fitting, count)
         self.crossed_over.update((claim.pcn, pay(self.rng, claim)) for claim in taken)
         return taken
+
+    def take_owed_by_patients(self, practice: int, payer: int, count: int, *, days_ago: int) -> list[Claim]:
+        """Claims that were answered and posted before the demo begins, and left something to the patient."""
+        shelf = self.open_claims[practice, payer]
+        newest = self.business_day(days_ago) - timedelta(days=4 * DAYS_TO_PAY)
+        answers = {claim.pcn: pay(self.rng, claim) for claim in shelf if claim.service_date <= newest}
+        fitting = [
+            claim
+            for claim in shelf
+            if claim.pcn in answers and answers[claim.pcn].patient_responsibility_cents
+        ]
+        taken = self._hand_out(shelf, fitting, count)
+        self.owed.update((claim.pcn, answers[claim.pcn]) for claim in taken)
+        return taken
+
+    def patient_share(self, claim: Claim) -> tuple[int, ...]:
+        """What is left of a claim that was posted before, by line."""
+        answer = self.crossed_over.get(claim.pcn) or self.owed[claim.pcn]
+        return patient_shares(answer)
 
     def usual(self, claims: Iterable[Claim]) -> list[RemittedClaim]:
         """Most are paid, some denied."""

@@ -12,6 +12,9 @@ from workbench.services.demo.claims import Claim, make_claims
 from workbench.services.demo.correspondence import correspondence
 from workbench.services.demo.furnish import bring_in_claims, furnish_office
 from workbench.services.demo.mailroom import DemoFile, Mailroom
+from workbench.services.demo.office import PRACTICES
+from workbench.services.demo.paper import paper_eobs, patient_money
+from workbench.services.demo.paperwork import Paperwork
 from workbench.storage import Database
 
 SEED = 835
@@ -49,10 +52,18 @@ class DemoOffice:
         report("Inventing claims and remittances", 0.0)
         claims = make_claims(CLAIMS, seed=SEED, today=day)
         room = Mailroom.holding(claims, seed=SEED, today=day)
+        eobs, money = list(paper_eobs(room)), list(patient_money(room))
         files = correspondence(room)
         report("Bringing in our claims", 0.15)
         self._furnish(actor, claims, room)
-        self._import(self._member(actor), files, report)
+        clerk, practices = self._clerk(actor)
+        self._import(clerk, files, report)
+        report("Entering what came by paper", 0.97)
+        paperwork = Paperwork(self.database, clerk, practices)
+        for eob in eobs:
+            paperwork.enter_eob(eob)
+        for payment in money:
+            paperwork.enter_patient_money(payment)
         with self.database.transaction() as stores:
             stores.office.set_company_setting(_COMPLETE, "yes")
         report("Done", 1.0)
@@ -72,11 +83,12 @@ class DemoOffice:
             bring_in_claims(stores, claims, room, ids)
             stores.office.set_company_setting(_DAY, room.today.isoformat())
 
-    def _member(self, actor: Actor) -> Actor:
-        """The actor as one who works for the practices that have just been made."""
+    def _clerk(self, actor: Actor) -> tuple[Actor, list[int]]:
+        """The actor as one who works for the practices of the demo, and these in the order of `PRACTICES`."""
         with self.database.reading() as stores:
-            practices = frozenset(practice.id for practice in stores.office.practices())
-        return replace(actor, practice_ids=practices, sees_unassigned=True)
+            ids = {practice.name: practice.id for practice in stores.office.practices()}
+        practices = [ids[practice.name] for practice in PRACTICES]
+        return replace(actor, practice_ids=frozenset(practices), sees_unassigned=True), practices
 
     def _import(self, actor: Actor, files: Sequence[DemoFile], report: Report) -> None:
         whole = sum(len(file.data) for file in files)

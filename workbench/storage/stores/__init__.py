@@ -26,6 +26,7 @@ from workbench.storage.stores.ledger import LedgerStore
 from workbench.storage.stores.office import OfficeStore
 from workbench.storage.stores.recycle_bin import RecycleBinStore
 from workbench.storage.stores.remittances import RemittanceStore
+from workbench.storage.stores.reports import ReportStore
 from workbench.storage.stores.rules import RuleStore
 from workbench.storage.stores.set_links import SetLinkStore
 from workbench.storage.stores.work_batches import WorkBatchStore
@@ -127,6 +128,10 @@ class Stores:
     @cached_property
     def ledger(self) -> LedgerStore:
         return LedgerStore(self.connection)
+
+    @cached_property
+    def reports(self) -> ReportStore:
+        return ReportStore(self.connection)
 
     @cached_property
     def rules(self) -> RuleStore:

@@ -48,7 +48,7 @@ class Page:
         rotation: degrees clockwise to show it upright (EXIF orientation, PDF /Rotate): 0, 90, 180, 270.
         mirrored: the EXIF orientation also flips the picture left to right, before the rotation.
         image: the page's own image taken out of a PDF as it is, or None.
-        preview: at most `raster.PREVIEW_SIDE` pixels a side, shown at once.
+        preview: at most `limits.PREVIEW_SIDE` pixels a side, shown at once.
         thumbnail: about 200 pixels wide (spec scan-batches 5 row 32).
     """
 

@@ -7,14 +7,11 @@ from pathlib import Path
 import simplejpeg
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from workbench.images.limits import Limits
+from workbench.images.limits import PREVIEW_SIDE, Limits
 from workbench.images.outcome import Rendition
 from workbench.images.sniff import Kind
 from workbench.images.whole import DamagedError
 
-# A letter page at 300 dpi is 3,300 high: its preview is half of that, which fills any screen and takes
-# a browser 70 ms (DESIGN 2). Pages are halved until they fit, since halving is what decoders do fast.
-PREVIEW_SIDE = 2_200
 THUMBNAIL_WIDTH = 200
 _PREVIEW_QUALITY, _THUMBNAIL_QUALITY, _FULL_QUALITY = 75, 75, 90
 JPEG, PNG = "image/jpeg", "image/png"

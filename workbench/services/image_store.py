@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -71,6 +71,10 @@ class ImageFiles:
         """Removes what killed imports and the emptied recycle bin left behind."""
         actor.require(Permission.SETUP)
         return self._store.sweep(self._wanted)
+
+    def workspace(self) -> AbstractContextManager[Path]:
+        """A folder for a scan under way: swept if the process dies."""
+        return self._store.workspace()
 
     def close(self) -> None:
         self._drawing = None

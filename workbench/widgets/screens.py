@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
+from workbench.domain.identity import Actor
+from workbench.services.deposits import Deposits
 from workbench.widgets.deposit.view import DepositScreen
 from workbench.widgets.deposits.view import DepositsScreen
 from workbench.widgets.home.view import HomeScreen
 from workbench.widgets.image_batches.view import ImageBatchesScreen
+from workbench.widgets.image_viewer.view import ImageViewerScreen
 from workbench.widgets.kit.shell import Screen, Shell
 
 # Named as the notebook that opens it. A maker takes the opened desk (`workbench.app.Workbench`) and the shell.
 SCREENS: dict[str, Callable[[Any, Shell], Screen]] = {
     "home": HomeScreen,
     "image_batches": ImageBatchesScreen,
+    "image_viewer": ImageViewerScreen,
     "deposits": DepositsScreen,
     "deposit": DepositScreen,
 }
@@ -25,16 +29,33 @@ NAVIGATION = {
 }
 
 
-def office_shell(desk: Callable[[], object], first: str) -> Shell:
+class Desk(Protocol):
+    """What the frame itself needs of the opened workbench."""
+
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def deposits(self) -> Deposits: ...
+
+
+def office_shell(desk: Callable[[], Desk], first: str) -> Shell:
     """The frame with every screen of the office. `desk` is called when the first screen is entered, not before:
     a warm kernel has opened nothing that belongs to anybody.
     """
 
     def make(name: str, shell: Shell) -> Screen:
-        return SCREENS[name](desk(), shell)
+        opened = desk()
+        shell.user, shell.practice = opened.actor.name, _practices(opened)
+        return SCREENS[name](opened, shell)
 
     makers = {name: partial(make, name) for name in SCREENS}
     return Shell(makers, _navigation(makers), first)
+
+
+def _practices(desk: Desk) -> str:
+    """The practice of the person, or how many they work for."""
+    practices = desk.deposits.choices(desk.actor).practices
+    return practices[0].name if len(practices) == 1 else f"{len(practices)} practices"
 
 
 def _navigation(makers: Mapping[str, object]) -> dict[str, str]:

@@ -1,0 +1,134 @@
+"""Importing files: many at once, decoded beside the page's own work, each with its progress and outcome."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from workbench.domain.scan_batch.records import DuplicatePlace
+from workbench.images.intake import Incoming, Progress
+from workbench.services.image_import import FileOutcome, Target
+from workbench.widgets.image_viewer.arrivals import Arrivals
+from workbench.widgets.kit.form import Action, Field, Form, FormEvents
+from workbench.widgets.kit.panel import Dialog
+from workbench.widgets.kit.uploader import Outcome, Upload, Uploader
+
+ACCEPT = ".pdf,.tif,.tiff,.jpg,.jpeg,.png,.webp,.bmp,.gif"
+_STAGED = Outcome("received", "", "Waiting for the other files.")
+
+
+class ImportDialog(Dialog):
+    """Import files (key I). Files wait in the scratch folder until the last one has come, then go in together."""
+
+    def __init__(self, arrivals: Arrivals, scratch: Path) -> None:
+        self._arrivals = arrivals
+        self._scratch = scratch
+        self._staged: list[tuple[str, Incoming]] = []
+        self._cancelled = threading.Event()
+        self.form = Form(
+            "Import",
+            [Field("target", "Add to", "select", options=[(each.value, each.value) for each in Target])],
+            [
+                Action("cancel", "Cancel import"),
+                Action("dismiss", "Dismiss failed"),
+                Action("close", "Close"),
+            ],
+            FormEvents(on_press=self._pressed),
+            arrangement="line",
+        )
+        self.uploader = Uploader("Choose files", lambda: scratch, self._stage, self._all_here, accept=ACCEPT)
+        super().__init__("Import files", self.form, self.uploader)
+        self._block(running=False)
+
+    def ask(self, target: Target) -> None:
+        """Opens the window; `target` is proposed."""
+        if not self._arrivals.running:
+            self.form.fill({"target": target.value})
+            self.uploader.clear()
+            self._block(running=False)
+        self.show()
+
+    def _stage(self, path: Path, name: str) -> Outcome:
+        kept = path.with_name(f"import-{path.name}")
+        path.rename(kept)
+        self._staged.append((path.name.removeprefix("upload-"), Incoming(name, kept)))
+        return _STAGED
+
+    def _all_here(self, _outcomes: Sequence[Outcome]) -> None:
+        staged, self._staged = self._staged, []
+        if not staged:
+            return
+        ids = [known for known, _ in staged]
+        files = [incoming for _, incoming in staged]
+        target = Target(str(self.form.values["target"]))
+        self._cancelled.clear()
+        self._block(running=True)
+        self.uploader.summary = f"Importing {_files(len(files))} …"
+
+        def on_progress(progress: Progress) -> None:
+            text = f"{_pages(progress.pages_done)} read"
+            self.uploader.show(Upload(ids[progress.position], progress.name, "working", text=text))
+
+        def on_outcome(outcome: FileOutcome) -> None:
+            self.uploader.show(shown(ids[outcome.position], outcome))
+            Path(str(files[outcome.position].source)).unlink(missing_ok=True)
+
+        def on_end(outcomes: Sequence[FileOutcome]) -> None:
+            for incoming in files:
+                Path(str(incoming.source)).unlink(missing_ok=True)
+            self._end(outcomes)
+
+        self._arrivals.take_in(files, target, on_progress, on_outcome, on_end, self._cancelled)
+
+    def _end(self, outcomes: Sequence[FileOutcome]) -> None:
+        self._block(running=False)
+        self.uploader.summary = summary(outcomes)
+        if outcomes and not any(outcome.refused or outcome.duplicates for outcome in outcomes):
+            self.hide()
+            self.notify(self.uploader.summary, "success")
+
+    def _pressed(self, name: str) -> None:
+        if name == "cancel":
+            self._cancelled.set()
+        elif name == "dismiss":
+            self._arrivals.dismiss_failed()
+            self._block(running=False)
+        else:
+            self.hide()
+
+    def _block(self, *, running: bool) -> None:
+        blocked = {}
+        if not running:
+            blocked["cancel"] = "No import is running."
+        if running or not self._arrivals.has_failed():
+            blocked["dismiss"] = "No failed import is waiting to be looked at."
+        self.form.block({"target": "An import is running."} if running else {}, blocked)
+
+
+def shown(known: str, outcome: FileOutcome) -> Upload:
+    """The line of one file."""
+    if outcome.refused:
+        return Upload(known, outcome.name, "refused", 100, "error", outcome.refused)
+    lines = tuple(_twin(twin) for twin in outcome.duplicates[:3])
+    tone, text = ("warning", "The same file is already here.") if lines else ("success", "")
+    added = f"{_pages(outcome.pages)} into set {outcome.set_id}. {text}".strip()
+    return Upload(known, outcome.name, "added", 100, tone, added, lines)
+
+
+def summary(outcomes: Sequence[FileOutcome]) -> str:
+    """One line on an import: what came in, what did not."""
+    refused = [outcome for outcome in outcomes if outcome.refused]
+    added = sum(outcome.pages for outcome in outcomes)
+    text = f"{_pages(added)} from {_files(len(outcomes) - len(refused))} added."
+    return f"{text} {_files(len(refused))} not imported." if refused else text
+
+
+def _twin(twin: DuplicatePlace) -> str:
+    return f"Already in batch {twin.batch_id}, set {twin.set_id}, page {twin.page_no}."
+
+
+def _pages(count: int) -> str:
+    return "1 page" if count == 1 else f"{count} pages"
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"

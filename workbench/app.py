@@ -1,7 +1,10 @@
 """Where things are put together, and nowhere else: settings, store, person, services."""
 
 import getpass
+import importlib
 from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbench.config import Settings, read_settings
 from workbench.domain.identity import Actor
@@ -15,6 +18,10 @@ from workbench.services.remittance_import import RemittanceImport
 from workbench.services.scan_desk import ScanDesk, furnish
 from workbench.services.user_settings import UserSettings
 from workbench.storage import Database
+
+if TYPE_CHECKING:  # loaded when first asked for: they bring openpyxl and reportlab, which few tasks need
+    from workbench.services.bank.bank_desk import BankDesk
+    from workbench.services.export import Exports, Frame
 
 
 class Workbench:
@@ -73,6 +80,17 @@ class Workbench:
     @cached_property
     def demo(self) -> DemoOffice:
         return DemoOffice(self.database, self.remittance_import)
+
+    @cached_property
+    def bank(self) -> "BankDesk":
+        """Bank statements, matches, day close and the reports."""
+        desk: BankDesk = importlib.import_module("workbench.services.bank.bank_desk").BankDesk(self.database)
+        return desk
+
+    def export(self, frame: "Frame", path: str | Path) -> Path:
+        """Writes a frame to a `.parquet`, `.csv` or `.xlsx` file in which no text is a live formula."""
+        exports: Exports = importlib.import_module("workbench.services.export").Exports(self.database)
+        return exports.export(self.actor, frame, path)
 
     def close(self) -> None:
         """Lets go of the store."""

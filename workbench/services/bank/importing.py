@@ -93,6 +93,17 @@ class BankImport:
             stores.audit.add(actor, "bank.import", "bank_file", file_id, after=after)
         return outcome
 
+    @staticmethod
+    def suggested_profile(data: bytes) -> ColumnProfile | None:
+        """What the columns of a new CSV or XLSX seem to mean, for a person to look over; None for anything else."""
+        try:
+            read_bank_file(data)
+        except UnknownColumnsError as unknown:
+            return unknown.suggestion
+        except BankFileError:
+            return None
+        return None
+
     def profiles(self, actor: Actor) -> list[ColumnProfile]:
         """The saved column profiles."""
         actor.require(Permission.BANK_VIEW)

@@ -71,7 +71,9 @@ def _without_rejected(found: Proposals, rejected: set[tuple[int, int]]) -> Propo
         return found
     kept = [number for number in found.matches["match_no"].to_pylist() if number not in dropped]
     renumbered = {number: position for position, number in enumerate(kept)}
-    matches = found.matches.take(pa.array(kept, pa.int64())).set_column(0, "match_no", pa.array(range(len(kept)), pa.int64()))
+    matches = found.matches.take(pa.array(kept, pa.int64())).set_column(
+        0, "match_no", pa.array(range(len(kept)), pa.int64())
+    )
     inside = [position for position, number in enumerate(numbers) if number in renumbered]
     parts = found.parts.take(pa.array(inside, pa.int64()))
     new_numbers = pa.array([renumbered[numbers[position]] for position in inside], pa.int64())

@@ -130,6 +130,14 @@ class Reports:
             ),
         )
 
+    @staticmethod
+    def groups(names: Sequence[str]) -> list[Group]:
+        """The columns named, to group by. Raises RefusedError for another name."""
+        known = {group.value: group for group in Group}
+        if unknown := [name for name in names if name not in known]:
+            raise RefusedError(f"Cannot group by {unknown[0]!r}. Group by: {', '.join(known)}.")
+        return [known[name] for name in names]
+
     def _figures(self, actor: Actor, query: ReconciliationQuery) -> list[DepositFigures]:
         actor.require(Permission.DEPOSIT_VIEW)
         with self._database.reading() as stores:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -34,6 +35,7 @@ class ReportFormat(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     PDF = "pdf"
+    JSON = "json"
 
 
 def as_document(report: Report) -> dict[str, Any]:
@@ -55,6 +57,11 @@ def as_document(report: Report) -> dict[str, Any]:
         "count": len(report.rows),
         "totals": totals,
     }
+
+
+def as_json(report: Report) -> bytes:
+    """`as_document` as text; ASCII only."""
+    return json.dumps(as_document(report), indent=2).encode("ascii") + b"\n"
 
 
 def _plain(column: Column, value: Value) -> Any:
@@ -214,12 +221,26 @@ class ReportExports:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def render(self, actor: Actor, report: Report, form: ReportFormat) -> bytes:
+    def render(self, actor: Actor, report: Report, form: ReportFormat | str) -> bytes:
         """The report's bytes in the form asked for; the audit says who took it."""
         actor.require(Permission.EXPORT)
-        write = {ReportFormat.CSV: as_csv, ReportFormat.XLSX: as_xlsx, ReportFormat.PDF: as_pdf}[form]
+        write = {
+            ReportFormat.CSV: as_csv,
+            ReportFormat.XLSX: as_xlsx,
+            ReportFormat.PDF: as_pdf,
+            ReportFormat.JSON: as_json,
+        }[ReportFormat(form)]
         data = write(report)
-        with self._database.transaction() as stores:
-            after = {"report": report.name, "format": form, "rows": len(report.rows), **dict(report.facts)}
-            stores.audit.add(actor, "export", "report", actor.user_id, after=after)
+        self._write_down(actor, report, form)
         return data
+
+    def document(self, actor: Actor, report: Report) -> dict[str, Any]:
+        """The report as a JSON document."""
+        actor.require(Permission.EXPORT)
+        self._write_down(actor, report, ReportFormat.JSON)
+        return as_document(report)
+
+    def _write_down(self, actor: Actor, report: Report, form: ReportFormat | str) -> None:
+        after = {"report": report.name, "format": str(form), "rows": len(report.rows), **dict(report.facts)}
+        with self._database.transaction() as stores:
+            stores.audit.add(actor, "export", "report", actor.user_id, after=after)

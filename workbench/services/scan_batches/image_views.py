@@ -77,6 +77,14 @@ class ImageViews:
             )
         return images
 
+    def batch_of(self, actor: Actor, set_id: int) -> int:
+        """The batch that a set is in."""
+        actor.require(Permission.IMAGE_VIEW)
+        with self._database.reading() as stores:
+            batch_id = stores.image_sets.batch_of_set(set_id)
+            _open_quietly(stores, actor, batch_id, f"Set {set_id}")
+        return batch_id
+
     def duplicates(self, actor: Actor, sha256s: Collection[str]) -> list[DuplicatePlace]:
         """Where files of this content already are, within the person's practices (spec 5 row 30)."""
         actor.require(Permission.IMAGE_VIEW)

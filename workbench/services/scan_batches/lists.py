@@ -120,6 +120,11 @@ class BatchChoices:
                 None if payer_id is None else Entry(payer_id, stores.batch_choices.name("payers", payer_id))
             )
 
+    def name(self, table: str, entry_id: int) -> str:
+        """The name of an entry of `practices`, `facilities`, `payers` or `plans`."""
+        with self._database.reading() as stores:
+            return stores.batch_choices.name(table, entry_id)
+
     def names(self, header: BatchHeader) -> dict[str, str]:
         """Field -> the name of what is chosen there, for the fields that hold an id."""
         tables = {

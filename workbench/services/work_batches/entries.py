@@ -81,6 +81,12 @@ class Entries:
         with self._database.reading() as stores:
             return _open_case(stores, actor, case_id)
 
+    def cases(self, actor: Actor, charge_batch_id: int) -> list[Case]:
+        with self._database.reading() as stores:
+            practice_id = stores.work_batches.charge_batch(charge_batch_id).practice_id
+            actor.require_sight(practice_id, f"Charge batch {charge_batch_id}")
+            return stores.work_batches.cases(charge_batch_id)
+
     def add_payment(
         self, actor: Actor, payment_batch_id: int, draft: PaymentDraft, *, set_id: int | None = None
     ) -> int:

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from workbench.domain.scan_batch.words import BatchType
 from workbench.widgets.image_batches.header import HeaderModel
 from workbench.widgets.image_batches.model import ScanBatchesModel
+from workbench.widgets.image_batches.posted import PostedModel
+from workbench.widgets.image_batches.posted_tab import PostedTab
 from workbench.widgets.image_batches.scan_tab import ScanTab
+from workbench.widgets.kit.base import KitWidget
 from workbench.widgets.kit.panel import Tabs, section
 from workbench.widgets.kit.shell import Shell
 
@@ -18,13 +22,15 @@ class ImageBatchesScreen:
             return desk.actor
 
         scan_desk = desk.scan_desk
-        self.tabs = [
+        self.tabs: tuple[ScanTab | PostedTab, ...] = (
             ScanTab(ScanBatchesModel(scan_desk, actor), HeaderModel(scan_desk, actor), shell),
-        ]
-        self.panel = Tabs(
-            [("Scan Batches", self.tabs[0].widget)],
-            self._picked,
+            PostedTab(PostedModel(scan_desk, actor, BatchType.CHARGE), shell),
+            PostedTab(PostedModel(scan_desk, actor, BatchType.PAYMENT), shell),
         )
+        labels = ("Scan Batches", "Charge Batches", "Payment Batches")
+        widgets: list[KitWidget] = [tab.widget for tab in self.tabs]
+        pages = list(zip(labels, widgets, strict=True))
+        self.panel = Tabs(pages, self._picked)
         self.widget = section("Image Batches", self.panel)
 
     def enter(self, params: Mapping[str, str]) -> str:

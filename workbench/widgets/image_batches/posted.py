@@ -1,0 +1,150 @@
+"""The Charge Batches and Payment Batches tabs without a screen: posted image batches and their sets (spec 3.6, 3.7)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from workbench.domain.identity import Actor
+from workbench.domain.scan_batch.allowed import Action, BatchFacts, SetFacts, why_not
+from workbench.domain.scan_batch.lists import BatchPage, BatchQuery, BatchSort, CreatedRange
+from workbench.domain.scan_batch.records import BatchRow, SetRow
+from workbench.domain.scan_batch.words import BatchType
+from workbench.services.scan_batches.lists import SearchDefaults
+from workbench.services.scan_desk import ScanDesk
+from workbench.storage.clock import now
+
+
+class PostedModel:
+    """One of the two tabs.
+
+    Attributes:
+        search: Created range and hold-only, which a person can keep as defaults; `text` is never kept.
+        batch_id, set_id: the selected row of each area.
+        sets: the Sets area, of the selected batch.
+    """
+
+    def __init__(self, desk: ScanDesk, actor: Callable[[], Actor], batch_type: BatchType) -> None:
+        self.desk = desk
+        self.actor = actor
+        self.batch_type = batch_type
+        self.search = SearchDefaults()
+        self.text = ""
+        self.rows: tuple[BatchRow, ...] = ()
+        self.sets: list[SetRow] = []
+        self.batch_id: int | None = None
+        self.set_id: int | None = None
+
+    @property
+    def kind(self) -> str:
+        """`charge` or `payment`, for texts."""
+        return self.batch_type.value.lower()
+
+    def start(self) -> None:
+        """Begins with the person's own search defaults (Last 5 Days at first)."""
+        self.search = self.desk.lists.search_defaults(self.actor(), self.batch_type)
+
+    def keep_search(self) -> None:
+        """The search as it stands becomes the person's default."""
+        self.desk.lists.set_search_defaults(self.actor(), self.batch_type, self.search)
+
+    def narrow(self, name: str, value: Any) -> None:
+        if name == "created":
+            self.search = replace(self.search, created=CreatedRange(value))
+        elif name == "hold_only":
+            self.search = replace(self.search, hold_only=bool(value))
+        else:
+            self.text = value or ""
+
+    def page(self, sort: str, *, descending: bool, offset: int, limit: int) -> BatchPage:
+        actor = self.actor()
+        zone = self.desk.lists.clock(actor)
+        first, last = self.search.created.days(_today(zone))
+        query = BatchQuery(
+            text=self.text,
+            created_from=first,
+            created_to=last,
+            time_zone=str(zone),
+            on_hold_only=self.search.hold_only,
+            finished=False if self.search.created is CreatedRange.ALL_OPEN else None,
+            sort=BatchSort(sort) if sort in list(BatchSort) else BatchSort.CREATED,
+            descending=descending,
+            offset=offset,
+            limit=limit,
+        )
+        page = self.desk.lists.posted(actor, self.batch_type, query)
+        self.rows = page.rows
+        if self.batch_id not in {row.batch_id for row in page.rows}:
+            self.batch_id = None
+        self.look_at_sets()
+        return page
+
+    def empty_text(self) -> str:
+        """A missing batch is usually not posted, or older than the search (spec 4.2)."""
+        return (
+            f"No posted {self.kind} batch in this search. A batch comes here once it is posted on the Scan Batches "
+            "tab; older ones show with another Created range."
+        )
+
+    def select_batch(self, batch_id: int | None) -> None:
+        self.batch_id = batch_id if batch_id in {row.batch_id for row in self.rows} else None
+        self.look_at_sets()
+
+    def select_set(self, set_id: int | None) -> None:
+        self.set_id = set_id if set_id in {each.set_id for each in self.sets} else None
+
+    def look_at_sets(self) -> None:
+        """Reads the Sets area; the selected set stays selected while it is there."""
+        self.sets = [] if self.batch_id is None else self.desk.lists.sets_of(self.actor(), self.batch_id)
+        self.select_set(self.set_id)
+
+    @property
+    def row(self) -> BatchRow | None:
+        return next((row for row in self.rows if row.batch_id == self.batch_id), None)
+
+    def blockers(self) -> dict[str, str]:
+        """Button -> why it cannot be pressed now."""
+        actor = self.actor()
+        if self.batch_id is None or self.row is None:
+            return dict.fromkeys(("view", "create", "link", "work", "code", "enter"), "Select a batch.")
+        facts = self.desk.batches.facts(actor, self.batch_id)
+        found = {"view": why_not(Action.VIEW, facts, actor.permissions)}
+        found["create"] = found["link"] = why_not(Action.LINK, facts, actor.permissions)
+        if not self.row.linked_to:
+            found["work"] = f"No {self.kind} batch is linked yet."
+        found |= self._set_blockers(facts, actor)
+        return {name: text for name, text in found.items() if text}
+
+    def _set_blockers(self, facts: BatchFacts, actor: Actor) -> dict[str, str | None]:
+        each = next((each for each in facts.sets if each.set_id == self.set_id), None)
+        if each is None:
+            return dict.fromkeys(("code", "enter"), "Select a set.")
+        return {
+            "code": why_not(Action.CODE, facts, actor.permissions, [each]),
+            "enter": why_not(Action.ATTACH, facts, actor.permissions, [each]) or self._no_target(each),
+        }
+
+    def _no_target(self, each: SetFacts) -> str | None:
+        if self.row is None or not self.row.linked_to:
+            return f"Create or link a {self.kind} batch first."
+        if self.batch_type is BatchType.CHARGE and each.attached_to:
+            return f"Set {each.set_id} is attached to {each.attached_to[0]}; detach it first."
+        return None
+
+    def create_case(self) -> str:
+        """A case for the selected set in the batch linked last; gives what to tell the person."""
+        row, set_id = self.row, self.set_id
+        if row is None or set_id is None:
+            return ""
+        case_id = self.desk.entries.create_case(self.actor(), row.linked_to[-1], set_id=set_id)
+        imported = self.desk.entries.case(self.actor(), case_id).imported_set_id == set_id
+        self.look_at_sets()
+        coded = (
+            "its coding was imported." if imported else "nothing is imported until its coding is Complete."
+        )
+        return f"Case {case_id} was created from set {set_id}; {coded}"
+
+
+def _today(zone: Any) -> Any:
+    moment: datetime = now()
+    return moment.astimezone(zone).date()

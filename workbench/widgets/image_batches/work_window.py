@@ -1,0 +1,170 @@
+"""The windows around a work batch: create, link, look into, add a payment (spec 1.5, 1.6, 3.8, 5 row 20)."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from workbench.domain.scan_batch.words import BatchType, PaymentKind
+from workbench.services.scan_batches.desk import FormRefusedError
+from workbench.services.work_batches.batches import Linked
+from workbench.widgets.image_batches.work import Entry, WorkModel
+from workbench.widgets.kit.form import Action, Field, Form, FormEvents
+from workbench.widgets.kit.grid import Column, Grid, GridEvents, Look, Row, actions
+from workbench.widgets.kit.panel import Dialog, stack
+from workbench.widgets.kit.typed import money_text
+
+DATES = ("date_of_service", "accounting_date", "charge_received")
+FIXED = ("facility_id", "payer_id", "plan_id")
+SAVE = (Action("save", "Save", key="Ctrl+Enter", tone="primary"), Action("cancel", "Cancel"))
+
+
+class WorkWindows:
+    """`done(text, warning)` is told when something was created or linked, `view(set_id)` when paper is asked for."""
+
+    def __init__(
+        self, model: WorkModel, done: Callable[[str, str], None], view: Callable[[int], None]
+    ) -> None:
+        self.model = model
+        self._done = done
+        self._view = view
+        self._entries: list[Entry] = []
+        self._payment_for = (0, 0)
+        kind = model.batch_type.value
+        self.form = Form(
+            f"{kind} Batch",
+            [_field(name, label) for name, label in model.labels.items()],
+            SAVE,
+            FormEvents(on_change=model.change, on_press=self._create_pressed),
+        )
+        self.create_dialog = Dialog(f"New {kind} Batch", self.form)
+        self.link_form = Form(
+            f"Link to {kind} Batch",
+            [Field("work", f"{kind} Batch", "select", required=True)],
+            SAVE,
+            FormEvents(on_press=self._link_pressed),
+        )
+        self.link_dialog = Dialog(f"Link to {kind} Batch", self.link_form)
+        self.payment_form = Form(
+            "Payment",
+            [
+                Field(
+                    "kind",
+                    "Payment Type",
+                    "select",
+                    options=[(each.value, each.value) for each in PaymentKind],
+                ),
+                Field("amount", "Amount", "money"),
+                Field("check_number", "Check #"),
+            ],
+            SAVE,
+            FormEvents(on_press=self._payment_pressed),
+        )
+        self.payment_dialog = Dialog("Add Payment", self.payment_form)
+        self.balance = Form("Balance", [Field("balance", "Counts", "static")])
+        self.grid = Grid(
+            "Cases" if model.batch_type is BatchType.CHARGE else "Payments",
+            _columns(model.batch_type),
+            GridEvents(on_action=self._attachment),
+            Look(paged=False, empty="Nothing is entered yet."),
+        )
+        self.drawer = Dialog(f"{kind} Batch", self.balance, self.grid, drawer=True)
+        self.widget = stack(self.create_dialog, self.link_dialog, self.payment_dialog, self.drawer)
+
+    def create(self, image_batch_id: int) -> None:
+        """One dialog, pre-filled from the image batch."""
+        self.model.start(image_batch_id)
+        self.form.fill(
+            {name: getattr(self.model.draft, name) or None for name in self.model.labels if name not in FIXED}
+        )
+        names = self.model.names()
+        self.form.fill({name: names.get(name) for name in FIXED if name in self.model.labels})
+        self.create_dialog.show()
+
+    def link(self, image_batch_id: int) -> None:
+        self.model.start(image_batch_id)
+        candidates = self.model.candidates()
+        self.link_form.set_options("work", candidates)
+        if candidates:
+            self.link_form.fill({"work": candidates[0][0]})
+            self.link_form.block({}, {})
+        else:
+            kind = self.model.batch_type.value.lower()
+            self.link_form.block({}, {"save": f"There is no open {kind} batch of this practice."})
+        self.link_dialog.show()
+
+    def look(self, work_id: int) -> None:
+        """Shows counts and entries of a work batch, each with the way to its paper."""
+        self._entries = self.model.entries(work_id)
+        self.balance.fill({"balance": self.model.balance(work_id)})
+        rows = [_row(number, each) for number, each in enumerate(self._entries)]
+        self.grid.show(rows, len(rows))
+        self.drawer.show(f"{self.model.batch_type.value} Batch {work_id}")
+
+    def add_payment(self, work_id: int, set_id: int) -> None:
+        self._payment_for = (work_id, set_id)
+        self.payment_form.fill({"kind": PaymentKind.INSURANCE.value, "amount": None, "check_number": None})
+        self.payment_dialog.show(f"Add Payment for Set {set_id}")
+
+    def _create_pressed(self, name: str) -> None:
+        if name == "save":
+            try:
+                linked = self.model.create()
+            except FormRefusedError as refusal:
+                self.form.errors = {each.field: each.message for each in refusal.problems}
+                self.form.focus(refusal.problems[0].field)
+                return
+            self._tell(linked, "was created and linked")
+        self.create_dialog.hide()
+
+    def _link_pressed(self, name: str) -> None:
+        if name == "save":
+            self._tell(self.model.link(int(self.link_form.values["work"])), "is linked")
+        self.link_dialog.hide()
+
+    def _payment_pressed(self, name: str) -> None:
+        if name == "save":
+            values = self.payment_form.values
+            payment_id = self.model.add_payment(
+                *self._payment_for,
+                PaymentKind(values["kind"]),
+                values["amount"],
+                values["check_number"] or "",
+            )
+            self._done(f"Payment {payment_id} was added; set {self._payment_for[1]} is attached to it.", "")
+        self.payment_dialog.hide()
+
+    def _tell(self, linked: Linked, what: str) -> None:
+        self._done(f"{self.model.batch_type.value} batch {linked.work_id} {what}.", linked.warning)
+
+    def _attachment(self, name: str, number: Any) -> None:
+        if name == "attachment":
+            self.drawer.hide()
+            self._view(self._entries[number].set_ids[0])
+
+
+def _field(name: str, label: str) -> Field:
+    if name in DATES:
+        return Field(name, label, "date")
+    if name in FIXED:
+        return Field(name, label, "static", help="From the image batch")
+    if name == "expected_cents":
+        return Field(name, label, "money")
+    if name.startswith("expected_"):
+        return Field(name, label, "number", required=name == "expected_case_count")
+    return Field(name, label)
+
+
+def _columns(batch_type: BatchType) -> Sequence[Column]:
+    if batch_type is BatchType.CHARGE:
+        names = ["Case ID", "Activity", "Status", "Patient"]
+    else:
+        names = ["Payment ID", "Activity", "Status", "Check #", "Amount ($)"]
+    return [
+        *(Column(name, name, "money" if "$" in name else "text", sortable=False) for name in names),
+        Column("attachment", "Attachment", sortable=False),
+    ]
+
+
+def _row(number: int, entry: Entry) -> Row:
+    paper = actions(("attachment", "View Attachment")) if entry.set_ids else ""
+    amount = [] if entry.code == "SVCFE" else [money_text(entry.amount_cents)]
+    return Row(number, [str(entry.entry_id), entry.code, entry.status, entry.who, *amount, paper])

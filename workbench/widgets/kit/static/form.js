@@ -90,7 +90,7 @@ export default {
     const submit = async (name) => { await settle(); await call("press", { name }); };
 
     const drawField = (field) => {
-      const part = control(field, call, (value) => changed(field.name, value));
+      const part = control(field, call, (value) => { part.sent = value; return changed(field.name, value); });
       const { input, place } = part;
       const id = newId("field"), errorId = `${id}-error`, helpId = `${id}-help`;
       input.id = id;
@@ -103,11 +103,13 @@ export default {
       const node = el("div", { class: `wb-field ${field.kind}`, style: field.width ? `width:${field.width}` : undefined }, label, place, field.help ? el("small", { id: helpId }, field.help) : null, error);
       if (["text", "money", "number", "note", "search", "date"].includes(field.kind)) {
         let last = null;
-        const commit = () => { const now = input.value; if (now !== (last ?? part.shown ?? "")) { last = now; void changed(field.name, now).then(() => { last = null; }); } };
+        const commit = () => { const now = input.value; if (now !== (last ?? part.shown ?? "")) { last = part.sent = now; void changed(field.name, now).then(() => { last = null; if (document.activeElement !== input) input.value = part.shown; }); } };
         input.addEventListener("change", commit);
         input.addEventListener("commit", commit);
         if (field.live) { let timer = null; input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(commit, 250); }); }
-        part.set = (text) => { part.shown = text ?? ""; if (input.value !== part.shown && !(field.live && document.activeElement === input)) input.value = part.shown; };
+        // An answer to another field must not wipe out what is being typed here and was not sent yet.
+        const typing = () => document.activeElement === input && (field.live || (input.value !== (part.shown ?? "") && input.value !== part.sent));
+        part.set = (text) => { const busy = typing(); part.shown = text ?? ""; if (input.value !== part.shown && !busy) input.value = part.shown; };
       }
       parts.set(field.name, { ...part, part, error, node, input });
       return node;

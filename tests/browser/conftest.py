@@ -2,8 +2,13 @@
 
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
@@ -112,3 +117,32 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     notebooks = Path(__file__).parent / "gallery"
     with serving(tmp_path_factory.mktemp("gallery") / "home", notebooks=notebooks) as served:
         yield f"{served.address}/gallery"
+
+
+@dataclass(frozen=True)
+class DemoOffice:
+    """The demo behind a running server, and its database for asking what is true without our own services."""
+
+    address: str
+    home: Path
+
+    def ask(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.home / "workbench.sqlite3")) as connection:
+            return connection.execute(statement, values).fetchall()
+
+    def largest_deposit(self) -> int:
+        return int(self.ask("SELECT id FROM deposits ORDER BY claims_count DESC LIMIT 1")[0][0])
+
+
+@pytest.fixture(scope="session")
+def demo_office(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoOffice]:
+    """The demo data on a server of this worker's own. Tests leave the deposits as they found them."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    shutil.copytree(demo_home, home)
+    with serving(home) as served:
+        yield DemoOffice(served.address, home)
+
+
+def dollars(cents: int) -> str:
+    """Cents as the screen writes them, worked out apart from our own formatting."""
+    return f"{Decimal(cents) / 100:,.2f}"

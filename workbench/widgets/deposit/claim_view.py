@@ -9,7 +9,7 @@ from workbench.widgets.deposit.rows import money, severity, span
 from workbench.widgets.kit.facts import Fact, Facts
 from workbench.widgets.kit.form import Action, Form, FormEvents
 from workbench.widgets.kit.grid import Cell, Column, Grid, Look, Row, toned
-from workbench.widgets.kit.panel import Dialog, Tabs, stack
+from workbench.widgets.kit.panel import Dialog, Tabs, section, stack
 
 LINE_COLUMNS = [
     Column("line", "Line", "number", sortable=False),
@@ -58,13 +58,18 @@ class ClaimDrawer:
         self.bar = Form("Claim Actions", [], BUTTONS, FormEvents(on_press=self._step))
         self.facts = Facts()
         self.errors = _grid("Claim Errors", ERROR_COLUMNS, "No errors.")
-        self.errors_place = stack(self.errors)
+        self.errors_place = section("Errors", self.errors)
         self.lines = _grid("Lines", LINE_COLUMNS, "The payer sent this claim without lines.")
         self.adjustments = _grid("Adjustments", ADJUSTMENT_COLUMNS, "No adjustments.")
         self.remarks = _grid("Remarks", REMARK_COLUMNS, "No remark codes.")
-        self.remarks_place = stack(self.remarks)
+        self.remarks_place = section("Remark Codes", self.remarks)
         self.segments = _grid("Raw Segments", SEGMENT_COLUMNS, "No segments to show.")
-        worked = stack(self.errors_place, self.lines, self.adjustments, self.remarks_place)
+        worked = stack(
+            self.errors_place,
+            section("Lines", self.lines),
+            section("Adjustments", self.adjustments),
+            self.remarks_place,
+        )
         self.tabs = Tabs([("Lines and Adjustments", worked), ("Raw Segments", self.segments)], lambda _: None)
         self.dialog = Dialog("Claim", self.bar, self.facts, self.tabs, drawer=True)
 
@@ -163,10 +168,10 @@ def _adjustments(claim: ClaimDetails) -> list[Row]:
 def _adjustment(place: str, adjustment: AdjustmentRow) -> Row:
     cells: list[Cell] = [
         place,
-        toned(adjustment.group, "", GROUP.get(adjustment.group, "")),
+        f"{adjustment.group} {GROUP.get(adjustment.group, '')}".strip(),
         adjustment.reason,
         money(adjustment.amount_cents),
-        adjustment.meaning,
+        adjustment.meaning.removeprefix(f"{adjustment.group}-{adjustment.reason} "),
         "Adjustments" if adjustment.effect is Effect.WRITE_OFF else "Information",
     ]
     return Row(adjustment.id, cells)

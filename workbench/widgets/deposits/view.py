@@ -115,11 +115,14 @@ class DepositsScreen:
         self.widget = section("Deposits", self.filter, self.grid, self.imports.dialog)
 
     def enter(self, params: Mapping[str, str]) -> str:
-        """`?show=NEW` and `?error_code=...` come from the tiles of the home page."""
-        for name in ("show", "error_code"):
-            if name in params:
-                self.filter.fill({name: params[name]})
-                self.model.narrow(name, params[name])
+        """`?show=NEW`, `?with_errors=1` and the like come from the work lists of the home page."""
+        if params:
+            self._clear()
+        for name in ("show", "with_errors", "unreconciled"):
+            if name in params and (name != "show" or params[name] in SHOWS):
+                value = params[name] if name == "show" else True
+                self.filter.fill({name: value})
+                self.model.narrow(name, value)
         self.filter.block({}, self.imports.model.blockers())
         self.refresh()
         return "Deposits"
@@ -147,11 +150,14 @@ class DepositsScreen:
         if name == "advanced":
             self.filter.hidden = [] if self.filter.hidden else ADVANCED
         elif name == "clear":
-            self.model.clear()
-            self.filter.reset({"show": "work", "type": "", "error_code": ""})
+            self._clear()
             self._restart()
         else:
             self.imports.dialog.show()
+
+    def _clear(self) -> None:
+        self.model.clear()
+        self.filter.reset({"show": "work", "type": "", "error_code": ""})
 
     def _open(self, deposit_id: int) -> None:
         self.shell.go("deposit", id=deposit_id)
@@ -172,7 +178,7 @@ class ImportScreen:
         )
         self.folder = Form(
             "Folder",
-            [Field("path", "Folder", width="30em", help="A folder on the machine that serves this page")],
+            [Field("path", "Folder on the server", width="30em")],
             [Action("folder", "Import Folder")],
             FormEvents(on_press=lambda _: self._take_folder()),
             arrangement="line",

@@ -177,7 +177,7 @@ export default {
     const setPick = pick("Set ID", (value) => openSet(Number(value)));
     const scalePick = pick("Scale", scaleTo);
     const typePick = pick("Document type", (value) => { if (state.blocked.type) say(state.blocked.type, "warning"); else void act("type", { document: value }); });
-    const where = el("span", { class: "wb-where", role: "status" });
+    const where = el("span", { class: "wb-where", role: "status", "aria-label": "Position" });
     const hold = tool("hold", "Hold set", "Hold", "KeyH", () => void act(state.held ? "release" : "hold"));
     const types = () => {
       const dialog = el("dialog", { class: "wb-dialog", "aria-label": "Document type" }, el("h2", {}, "Document type"),
@@ -281,7 +281,7 @@ export default {
       setList.replaceChildren(...state.sets.map(setItem));
       setList.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
       thumbs.replaceChildren(...state.images.map(thumb));
-      aside.replaceChildren(el("h2", {}, "Batch"), el("dl", {}, state.facts.map(([label, value]) => [el("dt", {}, label), el("dd", {}, value)])));
+      aside.replaceChildren(el("h2", {}, "Batch"), el("dl", {}, state.facts.flatMap(([label, value]) => [el("dt", {}, label), el("dd", {}, value)])));
       const ids = new Set(state.images.map((image) => image.id));
       chosen = new Set([...chosen].filter((id) => ids.has(id)));
       if (state.focus !== focus || !ids.has(current)) { focus = state.focus; current = state.image; if (!chosen.has(current)) chosen = new Set(); cued = false; }

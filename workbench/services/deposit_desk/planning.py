@@ -150,7 +150,8 @@ class Planner:
         return tuple(
             ChargeLine(line.id, line.charge_cents, self._open.get(line.id, line.open_cents))
             for line in ours.lines
-            if line.active
+            # A line that a corrected claim dropped takes no new money, but what was paid on it can be taken back.
+            if line.active or line.open_cents
         )
 
     def _errors(self, claim: ClaimWork) -> list[ErrorRow]:

@@ -12,6 +12,7 @@ from workbench.storage.stores.bank_matches import BankMatchStore
 from workbench.storage.stores.batch_choices import BatchChoiceStore
 from workbench.storage.stores.batch_lists import BatchListStore
 from workbench.storage.stores.batches import BatchStore
+from workbench.storage.stores.claim_intake import ClaimIntakeStore
 from workbench.storage.stores.codes import CodeStore
 from workbench.storage.stores.coding import CodingStore
 from workbench.storage.stores.deposit_edits import DepositEditStore
@@ -112,6 +113,10 @@ class Stores:
     @cached_property
     def recycle_bin(self) -> RecycleBinStore:
         return RecycleBinStore(self.connection)
+
+    @cached_property
+    def claim_intake(self) -> ClaimIntakeStore:
+        return ClaimIntakeStore(self.connection)
 
     @cached_property
     def deposit_edits(self) -> DepositEditStore:

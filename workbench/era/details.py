@@ -138,7 +138,7 @@ def names(source: Source) -> Facts:
     n1 = segments.subset(is_n1)
     found = source.places(rows)
     for column, (in_n1, in_nm1) in _NAME_ELEMENTS.items():
-        starts, ends = segments.element(in_nm1)
+        starts, ends = (edge.copy() for edge in segments.element(in_nm1))
         starts[is_n1], ends[is_n1] = n1.element(in_n1)
         found[column] = columns.strings(source.tokens, (starts, ends))
     return Facts(rows, source.tokens.keys(segments.element(1)), found)

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from workbench.era.delimiters import BLANK, Buffer, Delimiters
 
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.int64] | npt.NDArray[np.int32]  # rows are 64-bit, positions in the bytes 32-bit
 Bools = npt.NDArray[np.bool_]
 Words = npt.NDArray[np.uint64]
 Bounds = tuple[Ints, Ints]  # first byte, and the byte after the last, of each of some texts
@@ -60,7 +60,7 @@ class Tokens:
         marked = within == self.delimiters.element
         marked |= within == self.delimiters.segment
         marked[:PAD] = False
-        separators = np.flatnonzero(marked)
+        separators = np.flatnonzero(marked).astype(np.int32)
         last = np.flatnonzero(self.bytes[separators] == self.delimiters.segment)
         ends = separators[last]
         if self.delimiters.segment == 0x0A:
@@ -128,13 +128,14 @@ class Tokens:
 
     def places_in_file(self, rows: Ints) -> Bounds:
         """The bytes of the segments in the file, with their terminators."""
-        return self.starts[rows] + self.offset, np.minimum(self.ends[rows] + 1 + self.offset, self._end)
+        starts, ends = (array.astype(np.int64) + self.offset for array in self.whole(rows))
+        return starts, np.minimum(ends + 1, self._end)
 
     def keys(self, bounds: Bounds) -> npt.NDArray[np.uint32]:
         """Short texts as integers (`key_of`); 0 for an empty text and for one longer than four characters."""
         starts, ends = bounds
         sizes = ends - starts
-        sizes[sizes > 4] = 0
+        sizes[(sizes > 4) | (self.bytes[ends - 1] == 0)] = 0  # a NUL at the end would not show in the key
         keys: npt.NDArray[np.uint32] = self._words4[starts] & _KEEP_LOW[sizes]
         return keys
 
@@ -161,19 +162,29 @@ class Segments:
         self._first, self._last = first, last
         sizes = last - first
         self._shortest, self.longest = (int(sizes.min()), int(sizes.max())) if len(sizes) else (0, 0)
+        self._edges: dict[int, Ints] = {}
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def element(self, number: int) -> Bounds:
         """Where element `number` of each stands; start equals end when it is empty or absent."""
-        separators, wanted = self.tokens.separators, self._first + number
+        before, ends = self._edge(number - 1), self._edge(number)
         if number <= self._shortest:
-            return separators[wanted - 1] + 1, separators[wanted]
-        present = wanted <= self._last
-        wanted = np.minimum(wanted, self._last)
-        ends = separators[wanted]
-        return np.where(present, separators[wanted - 1] + 1, ends), ends
+            return before + 1, ends
+        return np.minimum(before + 1, ends), ends
+
+    def _edge(self, number: int) -> Ints:
+        """The separator after element `number`, or the terminator where there are fewer elements.
+
+        Neighbouring elements share one, so they are kept.
+        """
+        if number not in self._edges:
+            wanted = self._first + number
+            if number > self._shortest:
+                np.minimum(wanted, self._last, out=wanted)
+            self._edges[number] = self.tokens.separators[wanted]
+        return self._edges[number]
 
     def groups(self, first: int, width: int) -> tuple["Segments", Ints]:
         """The repeating groups of `width` elements that begin at element `first`, and their positions from 1.

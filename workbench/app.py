@@ -14,6 +14,7 @@ from workbench.services.code_lists import CodeLists
 from workbench.services.demo.making import DemoOffice
 from workbench.services.deposits import Deposits
 from workbench.services.people import People
+from workbench.services.pictures import Pictures
 from workbench.services.remittance_import import RemittanceImport
 from workbench.services.scan_desk import ScanDesk, furnish
 from workbench.services.user_settings import UserSettings
@@ -72,6 +73,11 @@ class Workbench:
     @cached_property
     def scan_desk(self) -> ScanDesk:
         return furnish(self.database, ImageStore(self.settings.image_store))
+
+    @cached_property
+    def images(self) -> Pictures:
+        """`wb.images.open(image_id)` gives the picture of a page."""
+        return Pictures(self.scan_desk.files, lambda: self.actor)
 
     @cached_property
     def code_lists(self) -> CodeLists:

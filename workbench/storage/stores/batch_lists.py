@@ -94,7 +94,7 @@ class BatchListStore(Store):
         total = self._connection.execute(sa.select(sa.func.count()).select_from(_b).where(*where))
         order = _SORTS[query.sort]
         rows = self._connection.execute(
-            _list_select()
+            list_select()
             .where(*where)
             .order_by(order.desc() if query.descending else order.asc(), _b.c.id)
             .limit(query.limit)
@@ -182,7 +182,8 @@ def _filters(query: BatchQuery) -> list[sa.ColumnElement[bool]]:
     return where
 
 
-def _list_select() -> sa.Select[Any]:
+def list_select() -> sa.Select[Any]:
+    """Image batches with names and counts; the caller limits it to what the person may see."""
     return (
         sa.select(
             _b,

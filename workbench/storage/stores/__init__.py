@@ -13,6 +13,7 @@ from workbench.storage.stores.batch_choices import BatchChoiceStore
 from workbench.storage.stores.batch_lists import BatchListStore
 from workbench.storage.stores.batches import BatchStore
 from workbench.storage.stores.claim_intake import ClaimIntakeStore
+from workbench.storage.stores.claim_search import ClaimSearchStore
 from workbench.storage.stores.codes import CodeStore
 from workbench.storage.stores.coding import CodingStore
 from workbench.storage.stores.deposit_edits import DepositEditStore
@@ -25,12 +26,14 @@ from workbench.storage.stores.image_sets import ImageSetStore
 from workbench.storage.stores.imports import ImportStore
 from workbench.storage.stores.ledger import LedgerStore
 from workbench.storage.stores.office import OfficeStore
+from workbench.storage.stores.provider_rows import ProviderRowStore
 from workbench.storage.stores.recycle_bin import RecycleBinStore
 from workbench.storage.stores.remittances import RemittanceStore
 from workbench.storage.stores.reports import ReportStore
 from workbench.storage.stores.rules import RuleStore
 from workbench.storage.stores.set_links import SetLinkStore
 from workbench.storage.stores.work_batches import WorkBatchStore
+from workbench.storage.stores.work_lists import WorkListStore
 
 
 class Stores:
@@ -119,6 +122,10 @@ class Stores:
         return ClaimIntakeStore(self.connection)
 
     @cached_property
+    def claim_search(self) -> ClaimSearchStore:
+        return ClaimSearchStore(self.connection)
+
+    @cached_property
     def deposit_edits(self) -> DepositEditStore:
         return DepositEditStore(self.connection)
 
@@ -149,6 +156,14 @@ class Stores:
     @cached_property
     def work_batches(self) -> WorkBatchStore:
         return WorkBatchStore(self.connection)
+
+    @cached_property
+    def provider_rows(self) -> ProviderRowStore:
+        return ProviderRowStore(self.connection)
+
+    @cached_property
+    def work_lists(self) -> WorkListStore:
+        return WorkListStore(self.connection)
 
 
 __all__ = ["Stores"]

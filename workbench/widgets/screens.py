@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from workbench.domain.identity import Actor
 from workbench.services.deposits import Deposits
+from workbench.widgets.bank.view import BankScreen
 from workbench.widgets.deposit.view import DepositScreen
 from workbench.widgets.deposits.view import DepositsScreen
 from workbench.widgets.home.view import HomeScreen
@@ -20,6 +21,7 @@ SCREENS: dict[str, Callable[[Any, Shell], Screen]] = {
     "image_viewer": ImageViewerScreen,
     "deposits": DepositsScreen,
     "deposit": DepositScreen,
+    "bank": BankScreen,
 }
 NAVIGATION = {
     "home": "Home",

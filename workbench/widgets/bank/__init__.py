@@ -1,0 +1,1 @@
+"""The bank page: lines and deposits side by side with proposals between, day close, reports."""

@@ -24,6 +24,12 @@ CODING_TONES = {
     CodingStatus.ON_HOLD: "warn",
 }
 
+FILTER = [
+    Field("created", "Created", "select", options=[(each.value, each.value) for each in CreatedRange]),
+    Field("hold_only", "Only include batches with sets on hold", "checkbox"),
+    Field("text", "Find", "search", live=True, key="Slash", width="14em"),
+]
+
 
 class PostedTab:
     """Two areas, Batches and Sets, of one type."""
@@ -31,41 +37,19 @@ class PostedTab:
     def __init__(self, model: PostedModel, shell: Shell) -> None:
         self.model = model
         self._shell = shell
-        charge = model.batch_type is BatchType.CHARGE
         self.work = WorkWindows(
             WorkModel(model.desk, model.actor, model.batch_type), self._done, self._open_set
         )
         self.coding = CodingWindow(CodingModel(model.desk, model.actor), self.refresh)
         self.filter = Form(
             "Search",
-            [
-                Field(
-                    "created",
-                    "Created",
-                    "select",
-                    options=[(each.value, each.value) for each in CreatedRange],
-                ),
-                Field("hold_only", "Only include batches with sets on hold", "checkbox"),
-                Field("text", "Find", "search", live=True, key="Slash", width="14em"),
-            ],
+            FILTER,
             [Action("keep", "Keep as my default")],
             FormEvents(on_change=self._narrow, on_press=lambda _: self._keep()),
             arrangement="line",
         )
         kind = model.batch_type.value
-        self.bar = Form(
-            "Batch actions",
-            [],
-            [
-                Action("view", "View", key="KeyV", title="Open in the Image Viewer"),
-                Action("create", f"Create {kind} Batch", key="Alt+KeyC", tone="primary"),
-                Action("link", f"Link to {kind} Batch"),
-                Action("work", f"Open {kind} Batch"),
-                *([Action("code", "Code", key="Alt+KeyO")] if charge else []),
-                Action("enter", "Create Case" if charge else "Add Payment"),
-            ],
-            FormEvents(on_press=self._press),
-        )
+        self.bar = Form("Batch actions", [], _actions(model.batch_type), FormEvents(on_press=self._press))
         self.grid = Grid(
             f"{kind} Batches",
             _batch_columns(model.batch_type),
@@ -176,6 +160,18 @@ class PostedTab:
         if warning:
             self.bar.notify(warning, "warning")
         self.refresh()
+
+
+def _actions(batch_type: BatchType) -> list[Action]:
+    kind, charge = batch_type.value, batch_type is BatchType.CHARGE
+    return [
+        Action("view", "View", key="KeyV", title="Open in the Image Viewer"),
+        Action("create", f"Create {kind} Batch", key="Alt+KeyC", tone="primary"),
+        Action("link", f"Link to {kind} Batch"),
+        Action("work", f"Open {kind} Batch"),
+        *([Action("code", "Code", key="Alt+KeyO")] if charge else []),
+        Action("enter", "Create Case" if charge else "Add Payment"),
+    ]
 
 
 def _batch_columns(batch_type: BatchType) -> list[Column]:

@@ -1,0 +1,314 @@
+"""The Image Batches page without a browser: what buttons say, which fields show, what follows from a choice."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.builders import Office
+from tests.services.scan_desk import READ_ONLY, Desk, furnish_desk, with_only
+from workbench.domain.identity import Actor
+from workbench.domain.scan_batch.lists import CreatedRange
+from workbench.domain.scan_batch.words import BatchStatus, BatchType, CodingStatus, PaymentKind
+from workbench.errors import RefusedError
+from workbench.images.store import ImageStore
+from workbench.services.scan_desk import ScanDesk, furnish
+from workbench.widgets.image_batches.coding import (
+    LABELS,
+    CodingModel,
+    parse_procedures,
+    parse_times,
+    procedures_text,
+    times_text,
+)
+from workbench.widgets.image_batches.header import HeaderModel
+from workbench.widgets.image_batches.model import ScanBatchesModel, flags
+from workbench.widgets.image_batches.posted import PostedModel
+from workbench.widgets.image_batches.work import WorkModel
+
+
+@pytest.fixture
+def desk(office: Office) -> Desk:
+    return furnish_desk(office)
+
+
+@pytest.fixture
+def services(desk: Desk, home: Path) -> ScanDesk:
+    return furnish(desk.database, ImageStore(home / "images"))
+
+
+@pytest.fixture
+def listing(desk: Desk, services: ScanDesk) -> ScanBatchesModel:
+    return ScanBatchesModel(services, lambda: desk.boss)
+
+
+def show(model: ScanBatchesModel) -> list[int]:
+    return [row.batch_id for row in model.page("Created", descending=False, offset=0, limit=50).rows]
+
+
+def test_buttons_say_why_they_are_grey(desk: Desk, listing: ScanBatchesModel) -> None:
+    unposted, posted, empty = desk.batch(1), desk.batch(1, posted=True), desk.batch()
+    show(listing)
+    assert listing.blockers()["post"] == "Select a batch."
+    listing.select([unposted])
+    assert set(listing.blockers()) == {"unpost", "restore"}
+    listing.select([posted])
+    assert listing.blockers()["update"] == "Only unposted batches can be updated."
+    assert listing.blockers()["delete"] == "Posted batches cannot be deleted."
+    assert listing.blockers()["post"].startswith(f"Batch {posted} was already posted by Supervisor at ")
+    assert "view" not in listing.blockers()
+    listing.select([empty])
+    assert listing.blockers()["post"] == f"Batch {empty} has no images. Add at least one before posting."
+    listing.select([unposted, empty])
+    assert listing.blockers()["update"] == "Select one batch only."
+    assert "delete" not in listing.blockers()
+
+
+def test_without_a_right_everything_but_looking_is_grey(desk: Desk, services: ScanDesk) -> None:
+    batch_id = desk.batch(1)
+    reader = with_only(desk.boss, READ_ONLY)
+    model = ScanBatchesModel(services, lambda: reader)
+    show(model)
+    model.select([batch_id])
+    assert set(model.blockers()) == {"create", "update", "delete", "post", "unpost", "restore"}
+
+
+def test_what_is_not_shown_cannot_be_selected(desk: Desk, listing: ScanBatchesModel) -> None:
+    desk.batch(1)
+    show(listing)
+    listing.select([999])
+    assert listing.selection == []
+
+
+def test_filters(desk: Desk, listing: ScanBatchesModel) -> None:
+    charge = desk.batch(1, posted=True)
+    payment = desk.batches.create(desk.office.north_clerk, desk.payment_header("Checks of May"))
+    for name, value, expected in (
+        ("status", "Posted", [charge]),
+        ("status", "Unposted", [payment]),
+        ("status", None, [charge, payment]),
+        ("batch_type", "Payment", [payment]),
+        ("batch_type", None, [charge, payment]),
+        ("text", "may", [payment]),
+        ("text", None, [charge, payment]),
+        ("mine", True, [charge]),
+        ("mine", False, [charge, payment]),
+        ("practice_id", str(desk.office.south), []),
+    ):
+        listing.narrow(name, value)
+        assert show(listing) == expected, name
+    assert listing.empty_text() == "No batch fits the filter."
+    listing.clear()
+    assert show(listing) == [charge, payment]
+
+
+def test_posting_many_tells_about_each_and_selects_the_next(desk: Desk, listing: ScanBatchesModel) -> None:
+    first, empty, second, third = desk.batch(1), desk.batch(), desk.batch(1), desk.batch(1)
+    show(listing)
+    listing.select([first, empty, second])
+    assert listing.post() == [
+        f"Batch {first} is posted. Create its charge batch on the Charge Batches tab.",
+        f"Batch {empty} has no images. Add at least one before posting.",
+        f"Batch {second} is posted. Create its charge batch on the Charge Batches tab.",
+    ]
+    assert listing.selection == [third]
+
+
+def test_empty_sets_are_asked_about_before_posting(desk: Desk, listing: ScanBatchesModel) -> None:
+    batch_id = desk.batch(1, 1)
+    desk.sets.delete_images(desk.boss, batch_id, desk.layout(batch_id)[1][1])
+    show(listing)
+    listing.select([batch_id])
+    assert listing.empty_sets_question() == f"Batch {batch_id} has 1 empty set. Drop them and post?"
+    listing.post(drop_empty_sets=True)
+    assert desk.batches.get(desk.boss, batch_id).status is BatchStatus.POSTED
+
+
+def test_delete_names_what_goes_and_the_bin_gives_it_back(desk: Desk, listing: ScanBatchesModel) -> None:
+    batch_id = desk.batch(2, 1)
+    show(listing)
+    listing.select([batch_id])
+    assert listing.delete_question().startswith(f"Delete Batch {batch_id} (2 sets, 3 images)?")
+    listing.delete()
+    assert show(listing) == []
+    listing.narrow("recycled", True)
+    assert show(listing) == [batch_id]
+    listing.select([batch_id])
+    assert "restore" not in listing.blockers()
+    listing.restore()
+    listing.narrow("recycled", False)
+    assert show(listing) == [batch_id]
+
+
+def test_flags_of_a_row(desk: Desk, listing: ScanBatchesModel) -> None:
+    batch_id = desk.batch(1, 1, posted=True)
+    (first, _), _ = desk.layout(batch_id)
+    desk.marks.hold(desk.boss, batch_id, first, "Poor scan")
+    desk.batch()
+    show(listing)
+    assert [flags(row) for row in listing.rows] == ["1 on hold", "empty"]
+
+
+@pytest.fixture
+def header(desk: Desk, services: ScanDesk) -> HeaderModel:
+    model = HeaderModel(services, lambda: desk.boss)
+    model.start_new()
+    return model
+
+
+def one_practice(desk: Desk) -> Callable[[], Actor]:
+    return lambda: desk.office.north_clerk
+
+
+def test_the_only_practice_is_filled_in(desk: Desk, services: ScanDesk, header: HeaderModel) -> None:
+    assert header.header.practice_id is None, "of two practices none is guessed"
+    model = HeaderModel(services, one_practice(desk))
+    model.start_new()
+    assert model.header.practice_id == desk.office.north
+    assert not model.changed
+
+
+@pytest.mark.parametrize(
+    ("kind", "hidden"),
+    [
+        (None, {"facility_id", "date_of_service", "charge_received", "payer_id", "plan_id"}),
+        (BatchType.CHARGE, {"payer_id", "plan_id"}),
+        (BatchType.PAYMENT, {"facility_id", "date_of_service", "charge_received"}),
+    ],
+)
+def test_fields_follow_the_type(header: HeaderModel, kind: BatchType | None, hidden: set[str]) -> None:
+    header.change("batch_type", kind)
+    assert set(header.hidden()) == hidden
+
+
+def test_payer_and_plan_follow_each_other(desk: Desk, header: HeaderModel) -> None:
+    assert [each.name for each in header.plans("", 20).entries] == ["ACME Gold", "Zenith Blue"]
+    header.change("plan_id", desk.plan)
+    assert header.header.payer_id == desk.office.acme
+    header.change("payer_id", desk.office.zenith)
+    assert header.header.plan_id is None
+    assert [each.name for each in header.plans("", 20).entries] == ["Zenith Blue"]
+
+
+def test_facilities_follow_the_practice(desk: Desk, header: HeaderModel) -> None:
+    header.change("practice_id", desk.office.north)
+    assert [each.name for each in header.facilities("mary", 20).entries] == ["St. Mary"]
+    header.change("facility_id", desk.facility)
+    header.change("practice_id", desk.office.south)
+    assert header.header.facility_id is None
+    assert [each.name for each in header.facilities("", 20).entries] == ["Valley Pain"]
+
+
+def test_save_creates_and_update_shows_what_is_stored(desk: Desk, header: HeaderModel) -> None:
+    header.change("practice_id", desk.office.north)
+    header.change("batch_type", BatchType.CHARGE)
+    header.change("description", "New one")
+    assert header.changed
+    batch_id = header.save()
+    assert not header.changed
+    header.start_update(batch_id)
+    assert header.header.description == "New one"
+    assert header.blocked() == {}
+    assert [label for label, _ in header.stamps()] == ["Created"]
+
+
+def test_posted_headers_show_why_they_are_closed(desk: Desk, header: HeaderModel) -> None:
+    header.start_update(desk.batch(1, posted=True))
+    blocked = header.blocked()
+    assert blocked["facility_id"] == "Only unposted batches can be updated."
+    assert "description" not in blocked
+    assert [label for label, _ in header.stamps()] == ["Created", "Updated", "Posted"]
+
+
+def test_changing_the_type_says_what_is_lost(desk: Desk, header: HeaderModel) -> None:
+    header.start_update(desk.batch(1))
+    assert header.lost_by(BatchType.PAYMENT) == ["facility_id", "date_of_service", "charge_received"]
+    assert header.lost_by(BatchType.CHARGE) == []
+
+
+def posted(desk: Desk, services: ScanDesk, kind: BatchType = BatchType.CHARGE) -> PostedModel:
+    model = PostedModel(services, lambda: desk.boss, kind)
+    model.start()
+    model.page("Created", descending=False, offset=0, limit=50)
+    return model
+
+
+def test_the_tabs_start_with_the_last_five_days(desk: Desk, services: ScanDesk) -> None:
+    model = posted(desk, services)
+    assert model.search.created is CreatedRange.LAST_5_DAYS
+    model.narrow("created", "All open work")
+    model.narrow("hold_only", True)
+    model.keep_search()
+    again = posted(desk, services)
+    assert (again.search.created, again.search.hold_only) == (CreatedRange.ALL_OPEN, True)
+
+
+def test_from_posted_batch_to_case(desk: Desk, services: ScanDesk) -> None:
+    batch_id = desk.batch(1, 1, posted=True)
+    model = posted(desk, services)
+    assert model.blockers()["create"] == "Select a batch."
+    model.select_batch(batch_id)
+    set_id = model.sets[0].set_id
+    assert model.blockers()["code"] == "Select a set."
+    model.select_set(set_id)
+    assert model.blockers()["enter"] == "Create or link a charge batch first."
+    work = WorkModel(services, lambda: desk.boss, BatchType.CHARGE)
+    work.start(batch_id)
+    work.change("expected_case_count", 2)
+    linked = work.create()
+    model.page("Created", descending=False, offset=0, limit=50)
+    assert model.blockers() == {}
+    assert model.create_case().endswith("nothing is imported until its coding is Complete.")
+    assert model.blockers()["enter"].startswith(f"Set {set_id} is attached to case ")
+    (entry,) = work.entries(linked.work_id)
+    assert (entry.code, entry.set_ids) == ("SVCFE", (set_id,))
+    assert work.balance(linked.work_id).startswith("Expected Case Count 2, Current Case Count 1")
+
+
+def test_payments_carry_their_activity_code(desk: Desk, services: ScanDesk) -> None:
+    batch_id = desk.batch(1, header=desk.payment_header(), posted=True)
+    model = posted(desk, services, BatchType.PAYMENT)
+    model.select_batch(batch_id)
+    work = WorkModel(services, lambda: desk.boss, BatchType.PAYMENT)
+    work.start(batch_id)
+    assert work.names() == {"payer_id": "ACME HEALTH", "plan_id": "ACME Gold"}
+    work_id = work.create().work_id
+    work.add_payment(work_id, model.sets[0].set_id, PaymentKind.COLLECTIONS, 12_34, "771")
+    (entry,) = work.entries(work_id)
+    assert (entry.code, entry.amount_cents, entry.who) == ("EPYMT", 12_34, "771")
+
+
+def test_linking_offers_open_batches(desk: Desk, services: ScanDesk) -> None:
+    first, second = desk.batch(1, posted=True), desk.batch(1, posted=True)
+    work = WorkModel(services, lambda: desk.boss, BatchType.CHARGE)
+    work.start(first)
+    work_id = work.create().work_id
+    work.start(second)
+    assert work.candidates() == [(str(work_id), f"{work_id} March stack")]
+    work.link(work_id)
+    assert work.candidates() == []
+
+
+def test_coding_goes_from_not_coded_to_complete_in_one_save(desk: Desk, services: ScanDesk) -> None:
+    batch_id = desk.batch(1, posted=True)
+    set_id = desk.layout(batch_id)[0][0]
+    model = CodingModel(services, lambda: desk.boss)
+    model.start(set_id, CodingStatus.NOT_CODED)
+    values = dict.fromkeys(LABELS) | {"patient_last": "Sample", "emergency": True}
+    values |= {"procedures": "00810 QK,P2 2\n01996", "provider_times": "A. Ames; CRNA; 07:30; 09:05"}
+    model.save(values, CodingStatus.COMPLETE, "")
+    form, _ = desk.coding.form(desk.boss, set_id)
+    assert (form.patient_last, form.emergency, form.patient_first) == ("Sample", True, "")
+    assert [(each.code, each.modifiers, each.units) for each in form.procedures] == [
+        ("00810", "QK,P2", 2),
+        ("01996", "", 1),
+    ]
+    assert desk.lists.sets_of(desk.boss, batch_id)[0].coding_status is CodingStatus.COMPLETE
+    assert parse_procedures(procedures_text(form)) == form.procedures
+    assert parse_times(times_text(form)) == form.provider_times
+
+
+@pytest.mark.parametrize("text", ["00810 QK two", "00810 QK 1 more"])
+def test_procedures_that_cannot_be_read(text: str) -> None:
+    with pytest.raises(RefusedError, match="One per line"):
+        parse_procedures(text)

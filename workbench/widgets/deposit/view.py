@@ -139,9 +139,11 @@ class DepositScreen:
             self.restoring.ask(f"Deposit {number} becomes New again.", self._restore)
 
     def _step(self, name: str) -> None:
-        found = self.model.neighbours(DepositQuery())[0 if name == "previous" else 1]
+        listed = self.shell.recall("deposits")
+        query = listed if isinstance(listed, DepositQuery) else DepositQuery()
+        found = self.model.neighbours(query)[0 if name == "previous" else 1]
         if found is None:
-            self.bar.notify(f"There is no {name} deposit that needs work.")
+            self.bar.notify(f"There is no {name} deposit in the list.")
         else:
             self.shell.go("deposit", id=found)
 

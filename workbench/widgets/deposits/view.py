@@ -29,7 +29,7 @@ from workbench.widgets.kit.uploader import Upload, Uploader
 
 COLUMNS = [
     Column("id", "ID", "number"),
-    Column("deposited_date", "Deposited", "date", help="The day the money was banked"),
+    Column("deposited", "Deposited", "date", help="The day the money was banked"),
     Column("issued_date", "Production", "date", help="The day the payer issued the remittance"),
     Column("check_number", "Check #", width="10em"),
     Column("payer_name", "Payer", width="14em"),
@@ -111,7 +111,7 @@ class DepositsScreen:
             GridEvents(on_view=lambda _: self.refresh(), on_use=self._open),
             Look(selectable="single", key="Alt+KeyL", height="calc(100vh - 230px)"),
         )
-        self.grid.set_view(View(sort_key="deposited_date"))
+        self.grid.set_view(View(sort_key="deposited"))
         self.widget = section("Deposits", self.filter, self.grid, self.imports.dialog)
 
     def enter(self, params: Mapping[str, str]) -> str:
@@ -130,6 +130,7 @@ class DepositsScreen:
     def refresh(self) -> None:
         view = self.grid.view
         page = self.model.page(view.sort_key, view.descending, view.offset, view.page_size)
+        self.shell.remember("deposits", self.model.query)
         self.grid.empty = self.model.empty_text()
         self.grid.show([_row(deposit) for deposit in page.rows], page.total, _totals(page))
 

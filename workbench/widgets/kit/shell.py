@@ -42,6 +42,7 @@ class Shell(KitWidget):
         self._made: dict[str, Screen] = {}
         self._parents = {"deposit": "deposits", "image_viewer": "image_batches"}
         self._first = first
+        self._remembered: dict[str, object] = {}
         super().__init__(
             "shell",
             pages=[{"page": page, "label": label} for page, label in navigation.items()],
@@ -74,6 +75,14 @@ class Shell(KitWidget):
             self.current = self._parents.get(name, name)
             self.title = title
             self.content = screen.widget
+
+    def remember(self, name: str, value: object) -> None:
+        """Keeps something for the other screens of this page, e.g. how the list was filtered last."""
+        self._remembered[name] = value
+
+    def recall(self, name: str) -> object:
+        """What was kept under the name, or None."""
+        return self._remembered.get(name)
 
     def _route(self, content: Content, _: object) -> None:
         search = str(content.get("search", ""))

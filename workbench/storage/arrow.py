@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import adbc_driver_manager
 import adbc_driver_postgresql.dbapi
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -31,6 +32,7 @@ class ArrowReader:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._worker: subprocess.Popen[bytes] | None = None
+        self._connection: Any = None
         self._one_at_a_time = threading.Lock()
 
     def read(self, statement: sa.Select[Any]) -> pa.Table:
@@ -47,7 +49,8 @@ class ArrowReader:
         return pa.table(columns, schema=schema)
 
     def close(self) -> None:
-        """Ends the reading process."""
+        """Ends the reading process, or the connection."""
+        self._close_connection()
         if self._worker is not None:
             with suppress(BrokenPipeError):
                 self._pipe(self._worker.stdin).close()
@@ -55,12 +58,25 @@ class ArrowReader:
             self._pipe(self._worker.stdout).close()
             self._worker = None
 
+    def _close_connection(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
     def _read_postgresql(self, sql: str) -> pa.Table:
-        url = self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        with adbc_driver_postgresql.dbapi.connect(url) as connection, connection.cursor() as cursor:
-            cursor.execute(sql)
-            table: pa.Table = cursor.fetch_arrow_table()
-            return table
+        with self._one_at_a_time:
+            if self._connection is None:
+                url = self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+                self._connection = adbc_driver_postgresql.dbapi.connect(url, autocommit=True)
+            try:
+                with self._connection.cursor() as cursor:
+                    cursor.execute(sql)
+                    table: pa.Table = cursor.fetch_arrow_table()
+                    return table
+            except adbc_driver_manager.Error as fault:
+                self._close_connection()  # the server may have gone; the next query connects anew
+                # Its text quotes the SQL, and with it what a person typed.
+                raise sa.exc.DBAPIError("SELECT", None, Exception(type(fault).__name__)) from None
 
     def _read_sqlite(self, sql: str) -> pa.Table:
         with self._one_at_a_time:

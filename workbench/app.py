@@ -11,7 +11,6 @@ from workbench.domain.identity import Actor
 from workbench.frames import Frames
 from workbench.images.store import ImageStore
 from workbench.services.code_lists import CodeLists
-from workbench.services.demo.making import DemoOffice
 from workbench.services.deposits import Deposits
 from workbench.services.people import People
 from workbench.services.pictures import Pictures
@@ -22,6 +21,7 @@ from workbench.storage import Database
 
 if TYPE_CHECKING:  # loaded when first asked for: they bring openpyxl and reportlab, which few tasks need
     from workbench.services.bank.bank_desk import BankDesk
+    from workbench.services.demo.making import DemoOffice
     from workbench.services.export import Exports, Frame
 
 
@@ -84,8 +84,11 @@ class Workbench:
         return CodeLists(self.database)
 
     @cached_property
-    def demo(self) -> DemoOffice:
-        return DemoOffice(self.database, self.remittance_import)
+    def demo(self) -> "DemoOffice":
+        """The synthetic office to try the program on."""
+        making = importlib.import_module("workbench.services.demo.making")
+        office: DemoOffice = making.DemoOffice(self.database, self.remittance_import, self.scan_desk)
+        return office
 
     @cached_property
     def bank(self) -> "BankDesk":

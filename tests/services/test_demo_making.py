@@ -15,8 +15,10 @@ import pytest
 from tests.builders import Office
 from tests.cli.commands import workbench
 from workbench.errors import RefusedError
+from workbench.images.store import ImageStore
 from workbench.services.demo.making import DemoOffice
 from workbench.services.remittance_import import RemittanceImport
+from workbench.services.scan_desk import furnish
 
 
 def rows(home: Path, query: str) -> list[tuple[Any, ...]]:
@@ -27,6 +29,7 @@ def rows(home: Path, query: str) -> list[tuple[Any, ...]]:
 def counts(home: Path) -> dict[str, int]:
     tables = (
         *("practices", "payers", "facilities", "claims", "charge_lines", "deposits", "deposit_claims"),
+        *("ledger_entries", "bank_transactions", "bank_matches", "image_batches", "image_sets", "images"),
         *("deposit_lines", "adjustments", "provider_adjustments", "deposit_errors", "import_files"),
     )
     # The names are those above, not somebody's input.
@@ -75,6 +78,23 @@ def test_balances_of_claims_are_those_of_their_lines(demo_home: Path) -> None:
     assert rows(demo_home, "SELECT count(*) FROM claims WHERE balance_cents < 0") == [(0,)]
 
 
+def test_some_of_it_is_worked_already(demo_home: Path) -> None:
+    """Posted, matched with the bank, scanned: no page of the demo is empty."""
+    assert rows(demo_home, "SELECT count(*) FROM deposits WHERE status = 'SENT_TO_POSTING'") == [(4,)]
+    unposted = (
+        "SELECT count(*) FROM deposits WHERE sent_at IS NOT NULL AND posted_paid_cents <> payments_cents"
+    )
+    assert rows(demo_home, unposted) == [(0,)]
+    states = dict(rows(demo_home, "SELECT state, count(*) FROM bank_matches GROUP BY state"))
+    assert states["confirmed"] > 10
+    assert states["proposed"] > 2
+    batches = "SELECT batch_type, status, count(*) FROM image_batches GROUP BY batch_type, status"
+    assert set(rows(demo_home, batches)) == {
+        ("Charge", "Unposted", 1), ("Payment", "Posted", 1), ("Payment", "Unposted", 1),
+    }  # fmt: skip
+    assert rows(demo_home, "SELECT count(*) FROM image_sets") == [(7,)]
+
+
 def test_the_second_call_says_that_it_is_there(demo_home: Path) -> None:
     before = counts(demo_home)
     done = workbench("demo", home=demo_home)
@@ -110,8 +130,9 @@ def test_progress_is_told_also_without_a_terminal(home: Path) -> None:
     assert len(parts) > 20
 
 
-def test_an_office_of_its_own_is_not_mixed_with_the_demo(office: Office) -> None:
-    demo = DemoOffice(office.database, RemittanceImport(office.database))
+def test_an_office_of_its_own_is_not_mixed_with_the_demo(office: Office, home: Path) -> None:
+    desk = furnish(office.database, ImageStore(home / "images"))
+    demo = DemoOffice(office.database, RemittanceImport(office.database), desk)
     with pytest.raises(RefusedError, match="office of its own"):
         demo.make(office.supervisor, date(2026, 3, 2), lambda *_: None)
     with office.database.reading() as stores:

@@ -10,15 +10,18 @@ from workbench.domain.imports import ImportOutcome
 from workbench.errors import RefusedError
 from workbench.services.demo.claims import Claim, make_claims
 from workbench.services.demo.correspondence import correspondence
+from workbench.services.demo.desk_work import DeskWork
 from workbench.services.demo.furnish import bring_in_claims, furnish_office
 from workbench.services.demo.mailroom import DemoFile, Mailroom
 from workbench.services.demo.office import PRACTICES
 from workbench.services.demo.paper import paper_eobs, patient_money
 from workbench.services.demo.paperwork import Paperwork
+from workbench.services.scan_desk import ScanDesk
 from workbench.storage import Database
 
 SEED = 835
 CLAIMS = 50_000
+CASES = 3  # whose papers are scanned
 # Company settings: the day the demo is made for, from its first transaction on, and that all of it is there.
 _DAY, _COMPLETE = "demo.day", "demo.complete"
 
@@ -39,6 +42,7 @@ class DemoOffice:
 
     database: Database
     remittances: TakesFiles
+    scan_desk: ScanDesk
 
     def make(self, actor: Actor, today: date, report: Report) -> bool:
         """Makes what is not there yet; False when all of it was there already.
@@ -58,12 +62,19 @@ class DemoOffice:
         self._furnish(actor, claims, room)
         clerk, practices = self._clerk(actor)
         self._import(clerk, files, report)
-        report("Entering what came by paper", 0.97)
+        report("Entering what came by paper", 0.9)
         paperwork = Paperwork(self.database, clerk, practices)
         for eob in eobs:
             paperwork.enter_eob(eob)
         for payment in money:
             paperwork.enter_patient_money(payment)
+        work = DeskWork(self.database, self.scan_desk, clerk, practices)
+        report("Posting", 0.93)
+        work.post()
+        report("Reading the bank's files", 0.95)
+        work.bank()
+        report("Scanning", 0.97)
+        work.scan(eobs, [claim for claim in claims if claim.practice == 0][-CASES:])
         with self.database.transaction() as stores:
             stores.office.set_company_setting(_COMPLETE, "yes")
         report("Done", 1.0)
@@ -94,6 +105,6 @@ class DemoOffice:
         whole = sum(len(file.data) for file in files)
         done = 0
         for file in files:
-            report(f"Importing {file.name}", 0.25 + 0.7 * done / whole)
+            report(f"Importing {file.name}", 0.25 + 0.65 * done / whole)
             self.remittances.import_remittance(actor, file.name, file.data)
             done += len(file.data)

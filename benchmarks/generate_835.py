@@ -10,14 +10,12 @@ PLB on every fourth check, 40 to 400 claims to a check.
 
 import argparse
 import random
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 from workbench.era.message import (
     Adjustment,
     Claim,
-    Dialect,
     Interchange,
     ProviderAdjustment,
     ProviderAdjustments,
@@ -31,7 +29,14 @@ MEGABYTE = 1_000_000
 PAYERS = ("ACME HEALTH PLAN", "BLUE RIVER MUTUAL", "CEDAR STATE MEDICAID", "DELTA SENIOR CARE")
 LAST_NAMES = ("ALDER", "BIRCH", "CEDARHOLM", "DOGWOOD", "ELM", "FIRTH", "GINKGO", "HAZELTON", "IRONWOOD")
 FIRST_NAMES = ("ADA", "BRUNO", "CLARA", "DIEGO", "ESTHER", "FELIX", "GRETA", "HUGO", "IRIS", "JONAS")
-CODES = (("99213", 15000), ("99214", 21500), ("99203", 18000), ("36415", 1200), ("80053", 4350), ("93000", 6000))
+CODES = (
+    ("99213", 15000),
+    ("99214", 21500),
+    ("99203", 18000),
+    ("36415", 1200),
+    ("80053", 4350),
+    ("93000", 6000),
+)
 DENIALS = ("16", "18", "29", "50", "96", "197")
 FIRST_DAY = date(2026, 1, 5)
 
@@ -111,7 +116,7 @@ class _Payer:
             amount_cents=sum(claim.paid_cents for claim in claims) - taken,
             trace_number=f"EFT{number:09d}",
             payer_name=PAYERS[number % len(PAYERS)],
-            payer_id=f"P{number % len(PAYERS):04d}",
+            payer_id=f"9{number % len(PAYERS):04d}",
             payee_name="OAK STREET CLINIC",
             payee_npi=npi,
             payee_tin="999999999",
@@ -120,17 +125,6 @@ class _Payer:
             claims=claims,
             provider_adjustments=(plb,) if taken else (),
         )
-
-
-def interchanges(size: int, seed: int = SEED, dialect: Dialect | None = None) -> Iterator[bytes]:
-    """Whole interchanges of one remittance each, until `size` bytes are passed."""
-    payer = _Payer(random.Random(seed))
-    number = written = 0
-    while written < size:
-        number += 1
-        data = write_835(Interchange((payer.remittance(number),), control=number), dialect)
-        written += len(data)
-        yield data
 
 
 def one_interchange(size: int, seed: int = SEED) -> bytes:
@@ -145,7 +139,9 @@ def one_interchange(size: int, seed: int = SEED) -> bytes:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("megabytes", type=float)
     parser.add_argument("file", type=Path)
     parser.add_argument("--seed", type=int, default=SEED)

@@ -65,12 +65,13 @@ def service_lines(source: Source, tables: LongTables) -> Lines:
     single, begin, end = own.days("472"), own.days("150"), own.days("151")
     begin = np.where(begin == NO_DATE, single, begin)
     end = np.where(end == NO_DATE, np.where(single == NO_DATE, begin, single), end)
+    modifiers = columns.strings(source.tokens, procedure.component(3, 6))
     separator = source.tokens.delimiters.component
     found: Columns = {
         **source.places(rows),
         "code_qualifier": columns.strings(source.tokens, procedure.component(1)),
         "code": columns.strings(source.tokens, procedure.component(2)),
-        "modifiers": columns.spaced(columns.strings(source.tokens, procedure.component(3, 6)), separator),
+        "modifiers": columns.rejoined(modifiers, separator, " "),
         "charge_cents": source.cents(segments, 2, "SVC02", required=True),
         "paid_cents": source.cents(segments, 3, "SVC03", required=True),
         "revenue_code": source.text(segments, 4),
@@ -173,18 +174,20 @@ class _Owned:
 
     def references(self) -> pa.Array:
         """All of an owner's REF as `1L=..;EA=..`."""
-        facts = self._tables.references
-        places = np.flatnonzero(self._source.rows.within(facts.rows, *self._scopes))
-        qualifier, value = (facts.columns[name].take(pa.array(places)) for name in ("qualifier", "value"))
-        return self._joined(columns.paired(qualifier, value), facts.rows[places], ";")
+        rows = self._mine(self._tables.references.rows)
+        segments = self._source.tokens.pick(rows)
+        pairs = columns.strings(self._source.tokens, (segments.element(1)[0], segments.element(2)[1]))
+        separator = self._source.tokens.delimiters.element
+        return self._joined(columns.rejoined(pairs, separator, "="), rows, ";")
 
     def remark_codes(self, *qualifiers: str) -> pa.Array:
         facts = self._tables.remarks
         found = [facts.having(qualifier, self._source.rows, *self._scopes) for qualifier in qualifiers]
         places = np.sort(np.concatenate(found))
-        return self._joined(
-            facts.columns["code"].take(pa.array(places)).fill_null(""), facts.rows[places], " "
-        )
+        return self._joined(facts.columns["code"].take(columns.arrow(places)), facts.rows[places], " ")
+
+    def _mine(self, rows: Ints) -> Ints:
+        return rows[self._source.rows.within(rows, *self._scopes)]
 
     def _joined(self, texts: pa.Array, rows: Ints, separator: str) -> pa.Array:
         return columns.joined(texts, self._owners[rows], self._count, separator)

@@ -4,6 +4,7 @@ An element that is empty or absent gives null. One that is no amount or date giv
 caller makes a finding of it: never 0.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -23,6 +24,34 @@ _ZEROS = np.uint64(0x3030303030303030)
 _UNUSED = np.array([(1 << 8 * (8 - size)) - 1 for size in range(9)], np.uint64)  # bytes before the text
 
 
+def arrow(
+    values: npt.NDArray[np.integer], missing: Bools | None = None, kind: pa.DataType | None = None
+) -> pa.Array:
+    """Numbers as an Arrow array, null where missing; the values are shared, not copied.
+
+    `pa.array` would do, but it copies when there are nulls, and like every call that takes a Python
+    value it imports pandas, which this room does not need: 40 MB and half a second of a first read.
+    """
+    validity = None
+    if missing is not None and missing.any():
+        validity = pa.py_buffer(np.packbits(~missing, bitorder="little"))
+    kind = kind or (pa.int32() if values.dtype == np.int32 else pa.int64())
+    return pa.Array.from_buffers(kind, len(values), [validity, pa.py_buffer(np.ascontiguousarray(values))])
+
+
+def listed(values: Sequence[str | int | None], kind: pa.DataType) -> pa.Array:
+    """Python texts or numbers as an Arrow array (see `arrow`)."""
+    missing = np.array([value is None for value in values], np.bool_)
+    if kind != pa.string():
+        numbers: Ints = np.array([value or 0 for value in values], np.int64)
+        return arrow(numbers.astype(np.int32) if kind == pa.int32() else numbers, missing, kind)
+    encoded = [str(value or "").encode() for value in values]
+    offsets = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+    validity = pa.py_buffer(np.packbits(~missing, bitorder="little"))
+    buffers = [validity, pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(kind, len(values), buffers)
+
+
 def strings(tokens: Tokens, bounds: Bounds) -> pa.Array:
     """The texts; null where empty. Bytes that are not UTF-8 are read as Latin-1, so nothing is lost."""
     starts, ends = bounds
@@ -38,7 +67,7 @@ def strings(tokens: Tokens, bounds: Bounds) -> pa.Array:
         kind, len(offsets) - 1, [None, pa.py_buffer(offsets), tokens.buffer], null_count=0
     )
     chosen = np.arange(0, len(offsets), 2, dtype=np.int32)
-    taken = pieces.take(pa.array(chosen, mask=empty) if empty.any() else pa.array(chosen))
+    taken = pieces.take(arrow(chosen, empty))
     return taken if tokens.plain else _decoded(taken)
 
 
@@ -46,9 +75,7 @@ def _decoded(values: pa.Array) -> pa.Array:
     try:
         return values.cast(pa.string())
     except pa.ArrowInvalid:
-        return pa.array(
-            [None if value is None else _text(value) for value in values.to_pylist()], pa.string()
-        )
+        return listed([None if value is None else _text(value) for value in values.to_pylist()], pa.string())
 
 
 def _text(value: bytes) -> str:
@@ -58,20 +85,19 @@ def _text(value: bytes) -> str:
         return value.decode("latin-1")
 
 
-def spaced(values: pa.Array, separator: int) -> pa.Array:
-    """Components joined by a space instead of their separator (modifiers)."""
-    return pc.replace_substring(values, chr(separator), " ")
+def rejoined(values: pa.Array, separator: int, joint: str) -> pa.Array:
+    """Elements or components that are joined by another character than their separator."""
+    return pc.replace_substring(values, chr(separator), joint)
 
 
 def cents_column(cents: Ints, known: Bools) -> pa.Array:
     """Cents, null where not known."""
-    return pa.array(cents) if known.all() else pa.array(cents, mask=~known)
+    return arrow(cents, ~known)
 
 
 def date_column(days: Days) -> pa.Array:
     """Dates from days since 1970, null at NO_DATE."""
-    missing = days == NO_DATE
-    return (pa.array(days, mask=missing) if missing.any() else pa.array(days)).view(pa.date32())
+    return arrow(days, days == NO_DATE, pa.date32())
 
 
 def joined(values: pa.Array, owners: Numbers, count: int, separator: str) -> pa.Array:
@@ -82,13 +108,11 @@ def joined(values: pa.Array, owners: Numbers, count: int, separator: str) -> pa.
     if len(values) == np.count_nonzero(held):  # nobody has two
         return picked(values, first_of(owners, count))
     offsets = np.concatenate(([0], np.cumsum(held))).astype(np.int32)
-    texts = pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), values), separator)
-    return texts if held.all() else pc.if_else(pa.array(held > 0), texts, pa.scalar(None, pa.string()))
-
-
-def paired(names: pa.Array, values: pa.Array) -> pa.Array:
-    """`name=value` of each."""
-    return pc.binary_join_element_wise(names.fill_null(""), values.fill_null(""), "=")
+    validity = pa.py_buffer(np.packbits(held > 0, bitorder="little"))
+    lists = pa.Array.from_buffers(
+        pa.list_(pa.string()), count, [validity, pa.py_buffer(offsets)], children=[values]
+    )
+    return pc.binary_join(lists, listed([separator], pa.string())[0])
 
 
 def first_of(owners: Numbers, count: int) -> Ints:
@@ -103,7 +127,7 @@ def picked(values: pa.Array, places: Ints) -> pa.Array:
     missing = places < 0
     if missing.all():
         return pa.nulls(len(places), values.type)
-    return values.take(pa.array(places, mask=missing) if missing.any() else pa.array(places))
+    return values.take(arrow(places, missing))
 
 
 def picked_days(days: Days, places: Ints) -> Days:

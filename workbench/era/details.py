@@ -150,7 +150,7 @@ def remarks(source: Source) -> Facts:
     rows = np.concatenate([part.rows for part in parts])
     order = np.argsort(rows, kind="stable")
     qualifier, code = (
-        pa.concat_arrays([part.columns[column] for part in parts]).take(pa.array(order))
+        pa.concat_arrays([part.columns[column] for part in parts]).take(columns.arrow(order))
         for column in ("qualifier", "code")
     )
     keys = np.concatenate([part.keys for part in parts])[order]
@@ -162,12 +162,16 @@ def _remarks_of(source: Source, name: str, elements: range) -> Facts:
     """The remark codes of one segment id. An LQ has a qualifier of its own and is there even when empty."""
     segments = source.of(name, *INSIDE)
     if name == "LQ":
-        return qualified(source, segments, code=source.text(segments, elements.start))
+        found = qualified(source, segments, code=source.text(segments, elements.start))
+        starts, ends = segments.element(elements.start)
+        found.keys[starts == ends] = 0  # without a code it qualifies nothing
+        return found
     each, position = segments.groups(elements.start, 1)
     starts, ends = each.element(1)
     there = (position <= len(elements)) & (starts < ends)
     code = columns.strings(source.tokens, (starts[there], ends[there]))
-    qualifier = pa.repeat(pa.scalar(name), len(code))
+    starts = source.tokens.starts[each.rows[there]]
+    qualifier = columns.strings(source.tokens, (starts, starts + len(name)))
     keys = np.full(len(code), key_of(name), np.uint32)
     return Facts(each.rows[there], keys, {"qualifier": qualifier, "code": code})
 

@@ -84,14 +84,19 @@ def _parties(source: Source, tables: LongTables, count: int) -> Columns:
         for part, column in (("last", "name"), ("id_qualifier", "id_qualifier"), ("id", "id")):
             found[f"{party}_{column}"] = columns.picked(names.columns[part], places)
     found["payer_additional_id"] = _party_reference(source, tables, "PR", "2U", count)
-    qualifier, payee = found["payee_id_qualifier"], found["payee_id"]
-    nothing = pa.scalar(None, pa.string())
-    found["payee_npi"] = pc.if_else(pc.equal(qualifier, "XX"), payee, nothing)
-    found["payee_tin"] = pc.coalesce(
-        pc.if_else(pc.equal(qualifier, "FI"), payee, nothing),
-        _party_reference(source, tables, "PE", "TJ", count),
-    )
+    qualifier = _identified_by(source, names, places)  # of the payee, the last of the two
+    found["payee_npi"] = columns.picked(names.columns["id"], np.where(qualifier == key_of("XX"), places, -1))
+    by_tax = columns.picked(names.columns["id"], np.where(qualifier == key_of("FI"), places, -1))
+    found["payee_tin"] = pc.coalesce(by_tax, _party_reference(source, tables, "PE", "TJ", count))
     return found
+
+
+def _identified_by(source: Source, names: Facts, places: Ints) -> Ints:
+    """N103 of the N1 at each place as an integer, 0 at -1."""
+    keys = np.zeros(len(places), np.uint32)
+    there = places >= 0
+    keys[there] = source.tokens.keys(source.tokens.element(names.rows[places[there]], 3))
+    return keys.astype(np.int64)
 
 
 def _party_reference(source: Source, tables: LongTables, entity: str, qualifier: str, count: int) -> pa.Array:

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from workbench.domain.findings import Finding, Level, Severity
+from workbench.era.columns import Numbers, arrow, listed
 from workbench.era.delimiters import BLANK, Buffer, Span, find_spans
 from workbench.era.envelopes import EnvelopeReader, content_hash
 from workbench.era.findings import NOT_X12, X12_STRUCTURE, Problem, capped, picked
@@ -21,8 +22,8 @@ from workbench.era.segments import CLAIM, FOREIGN, OUTSIDE, Rows
 from workbench.era.stretch import Counts, Stretch, read_stretch
 from workbench.era.tokens import Tokens
 
-CHUNK_BYTES: Final = 4 << 20
-WORKERS: Final = 4
+CHUNK_BYTES: Final = 2 << 20
+WORKERS: Final = 2  # more of them wait for each other, and each holds a stretch in memory
 LONGEST_STRETCH: Final = 1 << 30  # positions in a stretch are 32-bit in Arrow
 
 
@@ -86,6 +87,7 @@ class _FileReader:
         self._counts = Counts()
         self._envelopes = EnvelopeReader()
         self._batches: dict[str, list[pa.RecordBatch]] = {name: [] for name in SCHEMAS}
+        self._owners: dict[str, list[Numbers]] = {"claims": [], "service_lines": []}
         self._findings: list[Finding] = []
         self._problem_counts: Counter[str] = Counter()
 
@@ -105,7 +107,7 @@ class _FileReader:
             file_name=file_name,
             size=len(self._data),
             segments=self._counts.segments,
-            interchanges=pa.Table.from_pylist(self._envelopes.interchanges, schema=INTERCHANGES),
+            interchanges=_rows(self._envelopes.interchanges, INTERCHANGES),
             findings=capped([*self._findings, *self._envelopes.findings], counts),
             **tables,
         )
@@ -126,6 +128,8 @@ class _FileReader:
         for stretch in self._stretches(span):
             for name, batches in self._batches.items():
                 batches.append(stretch.record_batch(name, self._counts))
+            for name, owners in self._owners.items():
+                owners.append(stretch.owners[name] + self._counts.remittances)
             self._envelopes.feed(stretch.envelopes, self._counts.segments)
             self._findings += (_finding(each, stretch.loops, self._counts) for each in stretch.problems)
             self._problem_counts += stretch.problem_counts
@@ -184,12 +188,12 @@ class _FileReader:
         count = len(headings)
         columns = {name: headings[name] for name in headings.column_names}
         for name in enclosing[0]:
-            columns[name] = pa.array([each[name] for each in enclosing], schema.field(name).type)
-        for name in ("claims", "service_lines"):
-            owners = tables[name]["remittance_no"].to_numpy()
-            columns[name] = pa.array(np.bincount(owners, minlength=count).astype(np.int32))
+            columns[name] = listed([each[name] for each in enclosing], schema.field(name).type)
+        for name, owners in self._owners.items():
+            held = np.bincount(np.concatenate(owners), minlength=count)
+            columns[name] = arrow(held.astype(np.int32))
         hashes = [content_hash(self._data, *content) for content in self._envelopes.contents]
-        columns["content_sha256"] = pa.array(hashes, pa.string())
+        columns["content_sha256"] = listed(hashes, pa.string())
         return pa.table([columns[name] for name in schema.names], schema=schema)
 
 
@@ -197,6 +201,11 @@ def _table(name: str, batches: list[pa.RecordBatch]) -> pa.Table:
     if batches:
         return pa.Table.from_batches(batches)
     return SCHEMAS[name].empty_table()
+
+
+def _rows(rows: list[dict[str, str | int | None]], schema: pa.Schema) -> pa.Table:
+    arrays = [listed([row[field.name] for row in rows], field.type) for field in schema]
+    return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def _finding(problem: Problem, loops: Rows, before: Counts) -> Finding:

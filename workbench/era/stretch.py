@@ -10,7 +10,7 @@ import pyarrow as pa
 from workbench.domain.findings import Severity
 from workbench.era import details, heading
 from workbench.era.claims import claims, long_tables, service_lines
-from workbench.era.columns import strings
+from workbench.era.columns import Numbers, arrow, strings
 from workbench.era.delimiters import Buffer, Delimiters
 from workbench.era.details import Columns, Source
 from workbench.era.findings import NOT_835, UNKNOWN_SEGMENT, X12_STRUCTURE, Notes, Problem
@@ -67,9 +67,15 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """What one stretch holds. `scope_after` is the scope with which the next one begins."""
+    """What one stretch holds.
+
+    Attributes:
+        owners: the remittance of each row of `claims` and `service_lines`.
+        scope_after: the scope with which the next stretch begins.
+    """
 
     tables: dict[str, Columns]
+    owners: dict[str, Numbers]
     envelopes: list[Envelope]
     counts: Counts
     problems: list[Problem]
@@ -91,12 +97,12 @@ class Stretch:
 def _numbered(field: pa.Field, column: details.Column, before: Counts) -> pa.Array:
     if isinstance(column, pa.Array):
         return column
-    kind = field.type.to_pandas_dtype()
+    kind = np.int32 if field.type == pa.int32() else np.int64
     base = getattr(before, _COUNTED_BY[field.name]) if field.name in _COUNTED_BY else 0
     if field.name in ("segment", "last_segment"):
         base += 1  # segments are counted from 1
     nowhere = column == NOWHERE
-    return pa.array((column + base).astype(kind), mask=nowhere if nowhere.any() else None)
+    return arrow((column + base).astype(kind), nowhere)
 
 
 def read_stretch(data: Buffer, start: int, end: int, delimiters: Delimiters, scope_before: int) -> Stretch:
@@ -128,6 +134,7 @@ def read_stretch(data: Buffer, start: int, end: int, delimiters: Delimiters, sco
             "remarks": long.remarks.columns,
             "others": {**source.places(others), "text": strings(tokens, tokens.whole(others))},
         },
+        owners={"claims": rows.remittance[clp], "service_lines": rows.remittance[lines.rows]},
         envelopes=_envelopes(source),
         counts=Counts(len(tokens), len(remittances["segment"]), len(clp), len(lines.rows)),
         problems=source.notes.problems,

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 from workbench.storage.arrow import ArrowReader
 from workbench.storage.bulk import sweep_staging
 from workbench.storage.conflict import ConflictError, is_unique_violation
-from workbench.storage.engine import open_engine, writing
+from workbench.storage.engine import bulk_writing, open_engine, writing
 from workbench.storage.migrations.upgrade import upgrade
 from workbench.storage.stores import Stores
 
@@ -23,6 +23,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writing = writing(engine)
+        self._bulk_writing = bulk_writing(engine)
         self._arrow = ArrowReader(engine)
 
     @classmethod
@@ -47,8 +48,22 @@ class Database:
 
         Raises ConflictError when a unique key refused a row.
         """
+        with self._begun(self._writing) as stores:
+            yield stores
+
+    @contextmanager
+    def bulk_transaction(self) -> Iterator[Stores]:
+        """As `transaction`, for whoever adds many rows by `bulk.insert` and knows all the ids they refer to.
+
+        SQLite checks no foreign keys in it; the tests do, after imports whole and killed.
+        """
+        with self._begun(self._bulk_writing) as stores:
+            yield stores
+
+    @contextmanager
+    def _begun(self, engine: Engine) -> Iterator[Stores]:
         try:
-            with self._writing.begin() as connection:
+            with engine.begin() as connection:
                 yield Stores(connection)
         except sa.exc.IntegrityError as fault:
             if is_unique_violation(fault):

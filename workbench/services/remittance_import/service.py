@@ -58,7 +58,7 @@ class RemittanceImport:
     ) -> ImportOutcome:
         with self._database.reading() as stores:
             prepared = prepare(file, stores)
-        with self._database.transaction() as stores:
+        with self._database.bulk_transaction() as stores:
             stored = stores.imports.file(sha256)
             if stored is None:
                 return self._store(stores, actor, name, sha256, prepared, pieces)

@@ -241,5 +241,4 @@ deposit_errors = sa.Table(
     one_of("severity", "critical", "blocking", "warning"),
     one_of("state", "open", "resolved", "ignored", "auto_resolved"),
     sa.UniqueConstraint("deposit_id", "key"),
-    sa.Index("ix_deposit_errors_code", "code", "state"),
 )

@@ -5,7 +5,7 @@ from alembic import op
 
 from workbench.storage.types import UtcDateTime
 
-revision = "30ffd490bd53"
+revision = "58452a1805e0"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("meaning", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "list IN ('carc', 'rarc', 'claim_status', 'plb', 'group', 'filing', 'handling', 'payment_method')",
+            "list = 'carc' OR list = 'rarc' OR list = 'claim_status' OR list = 'plb' OR list = 'group' OR list = 'filing' OR list = 'handling' OR list = 'payment_method'",
             name=op.f("ck_licensed_codes_list"),
         ),
         sa.PrimaryKeyConstraint("list", "code", name=op.f("pk_licensed_codes")),
@@ -140,7 +140,8 @@ def upgrade() -> None:
         sa.Column("closed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("close_reason", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint(
-            "state IN ('proposed', 'confirmed', 'rejected', 'undone')", name=op.f("ck_bank_matches_state")
+            "state = 'proposed' OR state = 'confirmed' OR state = 'rejected' OR state = 'undone'",
+            name=op.f("ck_bank_matches_state"),
         ),
         sa.ForeignKeyConstraint(["closed_by_id"], ["users.id"], name=op.f("fk_bank_matches_closed_by_id")),
         sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_bank_matches_created_by_id")),
@@ -202,7 +203,7 @@ def upgrade() -> None:
         sa.Column("source_import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint(
-            "level IN ('primary', 'secondary', 'tertiary', 'statement', 'completed')",
+            "level = 'primary' OR level = 'secondary' OR level = 'tertiary' OR level = 'statement' OR level = 'completed'",
             name=op.f("ck_claims_level"),
         ),
         sa.ForeignKeyConstraint(["facility_id"], ["facilities.id"], name=op.f("fk_claims_facility_id")),
@@ -277,9 +278,13 @@ def upgrade() -> None:
         sa.Column("disbursed_at", UtcDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint(
-            "status IN ('BUILD', 'NEW', 'IGNORE', 'SENT_TO_POSTING')", name=op.f("ck_deposits_status")
+            "status = 'BUILD' OR status = 'NEW' OR status = 'IGNORE' OR status = 'SENT_TO_POSTING'",
+            name=op.f("ck_deposits_status"),
         ),
-        sa.CheckConstraint("type IN ('ERA', 'EOB', 'IMPORT', 'STATEMENT')", name=op.f("ck_deposits_type")),
+        sa.CheckConstraint(
+            "type = 'ERA' OR type = 'EOB' OR type = 'IMPORT' OR type = 'STATEMENT'",
+            name=op.f("ck_deposits_type"),
+        ),
         sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_deposits_created_by_id")),
         sa.ForeignKeyConstraint(
             ["import_file_id"], ["import_files.id"], name=op.f("fk_deposits_import_file_id")
@@ -308,7 +313,7 @@ def upgrade() -> None:
         sa.Column("disposition", sa.Text(), nullable=False),
         sa.Column("payment_type", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint(
-            "disposition IN ('UNRESOLVED', 'APPLY_TO_CLAIM', 'REPORT', 'IGNORE')",
+            "disposition = 'UNRESOLVED' OR disposition = 'APPLY_TO_CLAIM' OR disposition = 'REPORT' OR disposition = 'IGNORE'",
             name=op.f("ck_era_amounts_disposition"),
         ),
         sa.ForeignKeyConstraint(["payer_id"], ["payers.id"], name=op.f("fk_era_amounts_payer_id")),
@@ -344,7 +349,8 @@ def upgrade() -> None:
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.CheckConstraint(
-            "outcome IN ('new', 'duplicate', 'doubtful', 'rejected')", name=op.f("ck_import_log_outcome")
+            "outcome = 'new' OR outcome = 'duplicate' OR outcome = 'doubtful' OR outcome = 'rejected'",
+            name=op.f("ck_import_log_outcome"),
         ),
         sa.ForeignKeyConstraint(
             ["import_file_id"], ["import_files.id"], name=op.f("fk_import_log_import_file_id")
@@ -386,7 +392,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('N104', 'REF2U', 'TRN03', 'BPR10', 'NAME')", name=op.f("ck_payer_identifiers_kind")
+            "kind = 'N104' OR kind = 'REF2U' OR kind = 'TRN03' OR kind = 'BPR10' OR kind = 'NAME'",
+            name=op.f("ck_payer_identifiers_kind"),
         ),
         sa.ForeignKeyConstraint(["payer_id"], ["payers.id"], name=op.f("fk_payer_identifiers_payer_id")),
         sa.PrimaryKeyConstraint("kind", "value", name=op.f("pk_payer_identifiers")),
@@ -427,7 +434,7 @@ def upgrade() -> None:
         sa.Column("practice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
-        sa.CheckConstraint("kind IN ('NPI', 'TIN')", name=op.f("ck_practice_identifiers_kind")),
+        sa.CheckConstraint("kind = 'NPI' OR kind = 'TIN'", name=op.f("ck_practice_identifiers_kind")),
         sa.ForeignKeyConstraint(
             ["practice_id"], ["practices.id"], name=op.f("fk_practice_identifiers_practice_id")
         ),
@@ -456,7 +463,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint(
-            "effect IN ('WRITE_OFF', 'INFO', 'DENIAL', 'PATIENT_RESP', 'PRIOR_PAYER', 'INTEREST', 'REPORT', 'BLOCK')",
+            "effect = 'WRITE_OFF' OR effect = 'INFO' OR effect = 'DENIAL' OR effect = 'PATIENT_RESP' OR effect = 'PRIOR_PAYER' OR effect = 'INTEREST' OR effect = 'REPORT' OR effect = 'BLOCK'",
             name=op.f("ck_rules_effect"),
         ),
         sa.ForeignKeyConstraint(["payer_id"], ["payers.id"], name=op.f("fk_rules_payer_id")),
@@ -503,7 +510,7 @@ def upgrade() -> None:
         sa.Column("signed_at", UtcDateTime(), nullable=False),
         sa.Column("reopen_reason", sa.Text(), server_default="", nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
-        sa.CheckConstraint("state IN ('open', 'locked')", name=op.f("ck_bank_day_closes_state")),
+        sa.CheckConstraint("state = 'open' OR state = 'locked'", name=op.f("ck_bank_day_closes_state")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["bank_accounts.id"], name=op.f("fk_bank_day_closes_account_id")
         ),
@@ -555,7 +562,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint(
-            "state IN ('unmatched', 'proposed', 'matched', 'matched with difference', 'split', 'not ours', 'to check')",
+            "state = 'unmatched' OR state = 'proposed' OR state = 'matched' OR state = 'matched with difference' OR state = 'split' OR state = 'not ours' OR state = 'to check'",
             name=op.f("ck_bank_transactions_state"),
         ),
         sa.ForeignKeyConstraint(
@@ -595,7 +602,8 @@ def upgrade() -> None:
         sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("member_id", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint(
-            "level IN ('primary', 'secondary', 'tertiary')", name=op.f("ck_claim_payers_level")
+            "level = 'primary' OR level = 'secondary' OR level = 'tertiary'",
+            name=op.f("ck_claim_payers_level"),
         ),
         sa.ForeignKeyConstraint(["claim_id"], ["claims.id"], name=op.f("fk_claim_payers_claim_id")),
         sa.ForeignKeyConstraint(["payer_id"], ["payers.id"], name=op.f("fk_claim_payers_payer_id")),
@@ -641,7 +649,7 @@ def upgrade() -> None:
         sa.Column("byte_end", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint(
-            "state IN ('PENDING', 'EXCLUDED', 'POSTED', 'ERROR', 'REVERSED')",
+            "state = 'PENDING' OR state = 'EXCLUDED' OR state = 'POSTED' OR state = 'ERROR' OR state = 'REVERSED'",
             name=op.f("ck_deposit_claims_state"),
         ),
         sa.ForeignKeyConstraint(["claim_id"], ["claims.id"], name=op.f("fk_deposit_claims_claim_id")),
@@ -689,14 +697,16 @@ def upgrade() -> None:
             name=op.f("ck_image_batches_charge_fields"),
         ),
         sa.CheckConstraint(
+            "batch_type = 'Charge' OR batch_type = 'Payment'", name=op.f("ck_image_batches_batch_type")
+        ),
+        sa.CheckConstraint(
             "batch_type = 'Payment' OR (payer_id IS NULL AND plan_id IS NULL)",
             name=op.f("ck_image_batches_payment_fields"),
         ),
-        sa.CheckConstraint("batch_type IN ('Charge', 'Payment')", name=op.f("ck_image_batches_batch_type")),
         sa.CheckConstraint(
             "deleted_at IS NULL OR status = 'Unposted'", name=op.f("ck_image_batches_posted_is_never_deleted")
         ),
-        sa.CheckConstraint("status IN ('Unposted', 'Posted')", name=op.f("ck_image_batches_status")),
+        sa.CheckConstraint("status = 'Unposted' OR status = 'Posted'", name=op.f("ck_image_batches_status")),
         sa.CheckConstraint("length(description) <= 255", name=op.f("ck_image_batches_description_length")),
         sa.CheckConstraint(
             "plan_id IS NULL OR payer_id IS NOT NULL", name=op.f("ck_image_batches_plan_needs_payer")
@@ -737,7 +747,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(status = 'Posted') = (posted_at IS NOT NULL)", name=op.f("ck_payment_batches_posted_stamp")
         ),
-        sa.CheckConstraint("status IN ('Open', 'Posted')", name=op.f("ck_payment_batches_status")),
+        sa.CheckConstraint("status = 'Open' OR status = 'Posted'", name=op.f("ck_payment_batches_status")),
         sa.CheckConstraint("expected_cents >= 0", name=op.f("ck_payment_batches_expected_amount")),
         sa.CheckConstraint(
             "expected_count BETWEEN 0 AND 9999", name=op.f("ck_payment_batches_expected_count")
@@ -768,7 +778,7 @@ def upgrade() -> None:
         sa.Column("disposition", sa.Text(), server_default="UNRESOLVED", nullable=False),
         sa.Column("segment", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "disposition IN ('UNRESOLVED', 'APPLY_TO_CLAIM', 'REPORT', 'IGNORE')",
+            "disposition = 'UNRESOLVED' OR disposition = 'APPLY_TO_CLAIM' OR disposition = 'REPORT' OR disposition = 'IGNORE'",
             name=op.f("ck_provider_adjustments_disposition"),
         ),
         sa.ForeignKeyConstraint(
@@ -901,7 +911,8 @@ def upgrade() -> None:
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint("(state = 'running') = (ended_at IS NULL)", name=op.f("ck_image_imports_ended")),
         sa.CheckConstraint(
-            "state IN ('running', 'done', 'failed', 'dismissed')", name=op.f("ck_image_imports_state")
+            "state = 'running' OR state = 'done' OR state = 'failed' OR state = 'dismissed'",
+            name=op.f("ck_image_imports_state"),
         ),
         sa.ForeignKeyConstraint(["batch_id"], ["image_batches.id"], name=op.f("fk_image_imports_batch_id")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_image_imports_user_id")),
@@ -928,11 +939,11 @@ def upgrade() -> None:
         sa.Column("deleted_at", UtcDateTime(), nullable=True),
         sa.Column("deleted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.CheckConstraint(
-            "coding_status IN ('Not Coded', 'In Progress', 'On Hold', 'Ignored', 'Complete')",
+            "coding_status = 'Not Coded' OR coding_status = 'In Progress' OR coding_status = 'On Hold' OR coding_status = 'Ignored' OR coding_status = 'Complete'",
             name=op.f("ck_image_sets_coding_status"),
         ),
         sa.CheckConstraint(
-            "document_type IN ('Anesthesia record', 'Encounter form', 'Pre-authorization', 'Face sheet', 'EOB', 'Check', 'Deposit slip', 'Correspondence', 'Other')",
+            "document_type = 'Anesthesia record' OR document_type = 'Encounter form' OR document_type = 'Pre-authorization' OR document_type = 'Face sheet' OR document_type = 'EOB' OR document_type = 'Check' OR document_type = 'Deposit slip' OR document_type = 'Correspondence' OR document_type = 'Other'",
             name=op.f("ck_image_sets_document_type"),
         ),
         sa.CheckConstraint("on_hold = (hold_reason <> '')", name=op.f("ck_image_sets_hold_has_reason")),
@@ -968,7 +979,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint(
-            "kind IN ('claim', 'provider adjustment', 'difference', 'counter-entry')",
+            "kind = 'claim' OR kind = 'provider adjustment' OR kind = 'difference' OR kind = 'counter-entry'",
             name=op.f("ck_ledger_transactions_kind"),
         ),
         sa.ForeignKeyConstraint(["claim_id"], ["claims.id"], name=op.f("fk_ledger_transactions_claim_id")),
@@ -1040,7 +1051,7 @@ def upgrade() -> None:
         sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint(
-            "kind IN ('Insurance', 'Guarantor', 'Collections')", name=op.f("ck_payments_kind")
+            "kind = 'Insurance' OR kind = 'Guarantor' OR kind = 'Collections'", name=op.f("ck_payments_kind")
         ),
         sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_payments_created_by_id")),
         sa.ForeignKeyConstraint(["payer_id"], ["payers.id"], name=op.f("fk_payments_payer_id")),
@@ -1127,7 +1138,8 @@ def upgrade() -> None:
         sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint(
-            "status IN ('Unsubmitted', 'Submitted', 'On Hold', 'Reversed')", name=op.f("ck_cases_status")
+            "status = 'Unsubmitted' OR status = 'Submitted' OR status = 'On Hold' OR status = 'Reversed'",
+            name=op.f("ck_cases_status"),
         ),
         sa.ForeignKeyConstraint(
             ["charge_batch_id"], ["charge_batches.id"], name=op.f("fk_cases_charge_batch_id")
@@ -1188,12 +1200,16 @@ def upgrade() -> None:
         sa.Column("closed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
         sa.Column("close_reason", sa.Text(), server_default="", nullable=False),
-        sa.CheckConstraint("level IN ('deposit', 'claim', 'line')", name=op.f("ck_deposit_errors_level")),
         sa.CheckConstraint(
-            "severity IN ('critical', 'blocking', 'warning')", name=op.f("ck_deposit_errors_severity")
+            "level = 'deposit' OR level = 'claim' OR level = 'line'", name=op.f("ck_deposit_errors_level")
         ),
         sa.CheckConstraint(
-            "state IN ('open', 'resolved', 'ignored', 'auto_resolved')", name=op.f("ck_deposit_errors_state")
+            "severity = 'critical' OR severity = 'blocking' OR severity = 'warning'",
+            name=op.f("ck_deposit_errors_severity"),
+        ),
+        sa.CheckConstraint(
+            "state = 'open' OR state = 'resolved' OR state = 'ignored' OR state = 'auto_resolved'",
+            name=op.f("ck_deposit_errors_state"),
         ),
         sa.ForeignKeyConstraint(["closed_by_id"], ["users.id"], name=op.f("fk_deposit_errors_closed_by_id")),
         sa.ForeignKeyConstraint(
@@ -1206,7 +1222,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deposit_errors")),
         sa.UniqueConstraint("deposit_id", "key", name=op.f("uq_deposit_errors_deposit_id_key")),
     )
-    op.create_index("ix_deposit_errors_code", "deposit_errors", ["code", "state"], unique=False)
     op.create_table(
         "images",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1238,10 +1253,10 @@ def upgrade() -> None:
         sa.Column("deleted_at", UtcDateTime(), nullable=True),
         sa.Column("deleted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.CheckConstraint(
-            "document_type IN ('Anesthesia record', 'Encounter form', 'Pre-authorization', 'Face sheet', 'EOB', 'Check', 'Deposit slip', 'Correspondence', 'Other')",
+            "document_type = 'Anesthesia record' OR document_type = 'Encounter form' OR document_type = 'Pre-authorization' OR document_type = 'Face sheet' OR document_type = 'EOB' OR document_type = 'Check' OR document_type = 'Deposit slip' OR document_type = 'Correspondence' OR document_type = 'Other'",
             name=op.f("ck_images_document_type"),
         ),
-        sa.CheckConstraint("source IN ('scanned', 'imported')", name=op.f("ck_images_source")),
+        sa.CheckConstraint("source = 'scanned' OR source = 'imported'", name=op.f("ck_images_source")),
         sa.CheckConstraint(
             "length(sha256) = 64 AND length(preview_sha256) = 64 AND length(thumbnail_sha256) = 64",
             name=op.f("ck_images_sha256"),
@@ -1277,7 +1292,7 @@ def upgrade() -> None:
         sa.Column("payment_type", sa.Text(), server_default="", nullable=False),
         sa.Column("memo", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint(
-            "account IN ('DEPOSIT', 'RECEIVABLE', 'WRITE_OFF', 'INTEREST', 'REPORTED', 'UNAPPLIED')",
+            "account = 'DEPOSIT' OR account = 'RECEIVABLE' OR account = 'WRITE_OFF' OR account = 'INTEREST' OR account = 'REPORTED' OR account = 'UNAPPLIED'",
             name=op.f("ck_ledger_entries_account"),
         ),
         sa.CheckConstraint("amount_cents <> 0", name=op.f("ck_ledger_entries_moves_money")),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import Office, actor
+from tests.builders import actor
 from tests.services.desk_office import Desk, cas, claim, line
 from workbench.domain.deposit import DepositStatus, DifferenceReason, Disposition
 from workbench.domain.permissions import Permission
@@ -12,16 +12,6 @@ from workbench.services.deposit_desk.errors import DepositErrors
 from workbench.services.deposit_desk.posting import DifferenceError, Posting
 from workbench.services.deposit_desk.resolving import Resolving
 from workbench.services.deposit_desk.undoing import Undoing
-
-
-@pytest.fixture
-def desk(office: Office) -> Desk:
-    return Desk(office)
-
-
-@pytest.fixture
-def either_desk(either_office: Office) -> Desk:
-    return Desk(either_office)
 
 
 def send(desk: Desk, deposit_id: int, **more: object) -> tuple[DepositStatus, int, int]:

@@ -146,7 +146,8 @@ def _money_errors(claim: ClaimWork) -> Iterator[FoundError]:
             gap_cents=mismatch,
         )
     gap = claim_gap(claim)
-    if gap and not mismatch:
+    # What the lines leave unexplained is said at the lines: one task for one cause.
+    if gap and not mismatch and gap != sum(line.gap_cents for line in claim.lines):
         yield _error(
             claim,
             "CLAIM_UNBALANCED",

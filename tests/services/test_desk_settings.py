@@ -1,0 +1,243 @@
+"""Errors closed and resolved, rules, ERA amounts, settings, auto-post and work lists of the deposit desk."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tests.builders import actor
+from tests.services.desk_office import Desk, claim, line
+from workbench.domain.deposit import DepositStatus, Disposition, PaymentType
+from workbench.domain.permissions import Permission
+from workbench.domain.posting import Effect
+from workbench.domain.posting_rule import AdjustmentFacts, Rule
+from workbench.errors import ChangedByAnotherError, NotPermittedError, RefusedError
+from workbench.reconcile.forwarding import Movement
+from workbench.services.deposit_desk.auto_post import AutoPost
+from workbench.services.deposit_desk.editing import Editing
+from workbench.services.deposit_desk.errors import DepositErrors
+from workbench.services.deposit_desk.planning import CREDIT_SETTING
+from workbench.services.deposit_desk.posting import Posting
+from workbench.services.deposit_desk.provider_money import ProviderMoney
+from workbench.services.deposit_desk.resolving import Resolving
+from workbench.services.deposit_desk.rules import EraAmount, Rules
+from workbench.services.deposit_desk.settings import AUTO_POST_DELAY, DeskSettings
+from workbench.services.deposit_desk.undoing import Undoing
+from workbench.services.deposit_desk.work_lists import WorkLists
+from workbench.storage.stores.work_lists import WORK_LISTS
+
+
+def number(value: object) -> int:
+    return int(str(value))
+
+
+def paid(pcn: str, charge: int = 10000, cents: int = 8000, code: str = "CO-45"):  # noqa: ANN201
+    return claim(pcn, line(charge, cents, (code, charge - cents)))
+
+
+def test_recomputing_twice_gives_the_same_set(either_desk: Desk) -> None:
+    desk = either_desk
+    desk.our_claim("A1", 10000)
+    deposit = desk.remit(paid("A1", code="CO-9999"), paid("NOT OURS"), provider=[("WO", "X", 100)])
+    errors, boss = DepositErrors(desk.office.database), desk.office.supervisor
+    before = [(e.id, e.code, e.state) for e in errors.of_deposit(boss, deposit, closed=True)]
+    first = errors.recompute(boss, deposit)
+    assert errors.recompute(boss, deposit) == first
+    assert [(e.id, e.code, e.state) for e in errors.of_deposit(boss, deposit, closed=True)] == before
+    assert [e.code for e in first] == ["PROVIDER_ADJUSTMENT", "UNMAPPED_CARC", "CLAIM_NOT_FOUND"]
+
+
+def test_an_ignored_error_comes_back_only_when_its_facts_change(desk: Desk) -> None:
+    ours = desk.our_claim("A1", 10000, last="OTHERNAME")
+    deposit = desk.remit(paid("A1"))
+    errors, boss = DepositErrors(desk.office.database), desk.office.supervisor
+    (mismatch,) = errors.of_deposit(boss, deposit)
+    assert mismatch.code == "PATIENT_NAME_MISMATCH"
+    assert errors.ignore(boss, deposit, [mismatch.id], "married") == 1
+    assert errors.recompute(boss, deposit) == []
+    with pytest.raises(RefusedError, match="Say why"):
+        errors.ignore(boss, deposit, [mismatch.id], "")
+    Editing(desk.office.database).set_included(
+        boss, deposit, [number(desk.claims(deposit)[0]["id"])], included=False, reason="old system"
+    )
+    Editing(desk.office.database).set_included(
+        boss, deposit, [number(desk.claims(deposit)[0]["id"])], included=True
+    )
+    assert desk.open_codes(deposit) == [], "still the same name"
+    assert ours
+
+
+def test_ignoring_a_claim_that_lives_elsewhere_excludes_it(desk: Desk) -> None:
+    deposit = desk.remit(paid("NOT OURS"), paid("NOR THIS"))
+    errors, boss = DepositErrors(desk.office.database), desk.office.supervisor
+    both = [error.id for error in errors.of_deposit(boss, deposit)]
+    assert errors.ignore(boss, deposit, both, "other system") == 2
+    assert {row["state"] for row in desk.claims(deposit)} == {"EXCLUDED"}
+    assert desk.header(deposit)["exclusions_cents"] == 16000
+    desk.assert_sound()
+
+
+def test_a_code_without_a_rule_is_chosen_once_and_kept_as_a_rule(either_desk: Desk) -> None:
+    desk = either_desk
+    desk.our_claim("A1", 10000)
+    desk.our_claim("A2", 10000)
+    deposit = desk.remit(paid("A1", code="CO-9999"))
+    errors, boss = DepositErrors(desk.office.database), desk.office.supervisor
+    (unknown,) = errors.of_deposit(boss, deposit)
+    assert unknown.code == "UNMAPPED_CARC"
+    with pytest.raises(RefusedError, match="cannot be ignored"):
+        errors.ignore(boss, deposit, [unknown.id], "x")
+    row = number(desk.adjustments(unknown.deposit_claim_id)[0]["id"])
+    rule = Resolving(desk.office.database).choose_effect(
+        boss, [row], deposit, Effect.WRITE_OFF, PaymentType.CONTRACTUAL, save_rule=True, for_payer=True
+    )
+    assert rule is not None
+    assert desk.open_codes(deposit) == []
+    assert (
+        Posting(desk.office.database)
+        .verify(boss, deposit)
+        .claims[0]
+        .entries[2]
+        .why.startswith(f"rule {rule} v1 (payer")
+    )
+
+    other = desk.remit(paid("A2", cents=7000, code="CO-9999"))
+    assert desk.open_codes(other) == ["UNMAPPED_CARC"], "files are read with the shipped rules"
+    assert Resolving(desk.office.database).apply_rules(boss, other) == 1
+    assert desk.open_codes(other) == []
+    assert Posting(desk.office.database).send(boss, other).posted == 1
+
+
+def test_rules_are_kept_with_versions_and_say_why(desk: Desk) -> None:
+    rules, boss = Rules(desk.office.database), desk.office.supervisor
+    kept = rules.save(boss, Rule(0, Effect.WRITE_OFF, PaymentType.CONTRACTUAL, group="CO", carc="97"))
+    decision = rules.explain(boss, AdjustmentFacts("CO", "97"))
+    assert (decision.effect, decision.rule) == (Effect.WRITE_OFF, kept)
+    off = rules.save(boss, replace(kept, active=False))
+    assert off.version == 2
+    assert rules.explain(boss, AdjustmentFacts("CO", "97")).effect is Effect.DENIAL
+    with pytest.raises(ChangedByAnotherError):
+        rules.save(boss, kept)
+    with pytest.raises(RefusedError, match="payment type"):
+        rules.save(boss, Rule(0, Effect.INFO, None))
+    with pytest.raises(NotPermittedError):
+        rules.save(actor(1, desk.office.north, permissions=frozenset({Permission.DEPOSIT_VIEW})), kept)
+
+
+def test_provider_level_money_that_needs_nobody(desk: Desk) -> None:
+    desk.our_claim("A1", 10000)
+    deposit = desk.remit(paid("A1"), provider=[("L6", "", -325), ("WO", "A9", 100), ("J1", "", 7)])
+    money, boss = ProviderMoney(desk.office.database), desk.office.supervisor
+    rows = money.of_deposit(boss, deposit)
+    assert [(row.reason, row.proposed) for row in rows] == [
+        ("L6", Disposition.REPORT),
+        ("WO", Disposition.UNRESOLVED),
+        ("J1", Disposition.UNRESOLVED),
+    ]
+    Rules(desk.office.database).set_era_amount(boss, EraAmount(None, "J1", Disposition.REPORT))
+    assert money.settle_proposed(boss, deposit) == 2
+    assert desk.open_codes(deposit) == ["PROVIDER_ADJUSTMENT"]
+    assert desk.header(deposit)["reported_cents"] == 325 - 7
+    assert money.settle_proposed(boss, deposit) == 0
+
+
+def test_the_running_ledger_of_a_payer(desk: Desk) -> None:
+    money, boss = ProviderMoney(desk.office.database), desk.office.supervisor
+    desk.remit(paid("A1"), provider=[("FB", "R", -5000)])
+    desk.remit(paid("A2"), provider=[("FB", "R", 5000)])
+    steps = money.running_ledger(boss, desk.office.acme)
+    assert [(step.movement, step.owed_cents) for step in steps] == [
+        (Movement.CARRIED, 5000),
+        (Movement.SETTLED, 0),
+    ]
+    assert money.running_ledger(desk.office.south_clerk) == []
+
+
+def test_auto_post_is_off_waits_its_days_and_never_confirms(desk: Desk) -> None:
+    desk.our_claim("A1", 10000)
+    deposit = desk.remit(paid("A1"))
+    doubtful = desk.remit(paid("A2"), amount=8100)
+    auto, settings, boss = (
+        AutoPost(desk.office.database),
+        DeskSettings(desk.office.database),
+        desk.office.supervisor,
+    )
+    received = datetime.now(UTC).date()
+    assert auto.due(boss, received + timedelta(30)) == []
+    settings.set_company(boss, AUTO_POST_DELAY, "3")
+    assert auto.due(boss, received + timedelta(2)) == []
+    assert auto.due(boss, received + timedelta(3)) == [deposit, doubtful]
+    settings.set_payer_auto_post(boss, desk.office.acme, -1)
+    assert auto.due(boss, received + timedelta(3)) == []
+    settings.set_payer_auto_post(boss, desk.office.acme, 0)
+    posted, stayed = auto.run(boss, received)
+    assert posted.sent is not None
+    assert posted.sent.status is DepositStatus.SENT_TO_POSTING
+    assert (stayed.sent, stayed.refusal) == (
+        None,
+        "1 critical deposit error must be resolved or ignored first.",
+    )
+    assert desk.header(doubtful)["status"] == "NEW"
+
+
+def test_settings_are_checked(desk: Desk) -> None:
+    settings, boss = DeskSettings(desk.office.database), desk.office.supervisor
+    for key, value in ((AUTO_POST_DELAY, "15"), (AUTO_POST_DELAY, "x"), (CREDIT_SETTING, "7")):
+        with pytest.raises(RefusedError):
+            settings.set_company(boss, key, value)
+    assert settings.company(boss)[CREDIT_SETTING] == "3"
+    assert settings.payer_auto_post(boss, desk.office.acme) is None
+    settings.close_period(boss, date(2026, 1, 31))
+    with pytest.raises(RefusedError, match="closed through 2026-01-31 already"):
+        settings.close_period(boss, date(2026, 1, 30))
+
+
+def test_a_closed_day_takes_no_entry(desk: Desk) -> None:
+    desk.our_claim("A1", 10000)
+    deposit = desk.remit(paid("A1"))
+    boss = desk.office.supervisor
+    far = datetime.now(UTC).date() + timedelta(10)
+    DeskSettings(desk.office.database).close_period(boss, far)
+    with pytest.raises(RefusedError, match="closed through"):
+        Posting(desk.office.database).send(boss, deposit, post_on=far)
+    assert Posting(desk.office.database).send(boss, deposit).posted_on == far + timedelta(1)
+
+
+def test_a_credit_makes_an_error_when_the_office_wants_one(desk: Desk) -> None:
+    boss, settings = desk.office.supervisor, DeskSettings(desk.office.database)
+    quiet, loud = desk.our_claim("A1", 10000), desk.our_claim("A2", 10000)
+    first = desk.remit(claim("A1", line(10000, 12000, ("PR-2", -2000))))
+    second = desk.remit(claim("A2", line(10000, 12500, ("PR-2", -2500))))
+    Posting(desk.office.database).send(boss, first)
+    assert (desk.our(quiet)[0], desk.open_codes(first)) == (-2000, [])
+    settings.set_company(boss, CREDIT_SETTING, "1")
+    Posting(desk.office.database).send(boss, second)
+    assert desk.our(loud)[:2] == (-2500, "Refund")
+    assert desk.open_codes(second) == ["CREDIT_CREATED"]
+
+
+def test_work_lists_count_money_and_age_for_those_who_may_see_it(either_desk: Desk) -> None:
+    desk = either_desk
+    desk.our_claim("A1", 10000)
+    bad = desk.remit(paid("NOT OURS"), provider=[("WO", "X", 100)])
+    lists, boss = WorkLists(desk.office.database), desk.office.supervisor
+
+    def tiles(who=boss) -> dict[str, tuple[int, int]]:  # noqa: ANN001
+        return {tile.name: (tile.count, tile.cents) for tile in lists.tiles(who)}
+
+    found = tiles()
+    assert found["new_deposits"] == (1, 7900)
+    assert found["deposit_errors"] == (1, 7900)
+    assert found["provider_adjustments"] == (1, 100)
+    assert found["posting_errors"] == (0, 0)
+    (row,) = ProviderMoney(desk.office.database).of_deposit(boss, bad)
+    Resolving(desk.office.database).dispose(boss, bad, row.id, Disposition.REPORT)
+    Posting(desk.office.database).send(boss, bad)
+    assert tiles()["posting_errors"] == (1, 8000)
+    (item,) = lists.items(boss, "posting_errors")
+    assert (item.deposit_id, item.code) == (bad, "CLAIM_NOT_FOUND")
+    assert set(tiles(desk.office.south_clerk).values()) == {(0, 0)}
+    assert [tile.name for tile in lists.tiles(boss)] == list(WORK_LISTS)
+    Undoing(desk.office.database).reset(boss, bad, "again")
+    Undoing(desk.office.database).void(boss, bad, "not ours")
+    assert tiles()["new_deposits"] == (0, 0)

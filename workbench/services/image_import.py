@@ -91,7 +91,8 @@ class ImageImport:
         set; without one, the first file opens a new set. `on_progress` is called from other threads.
         Raises RefusedError or NotPermittedError when no file could be added at all.
         """
-        journal_ids = [self._journal.begin(actor, batch_id, file.name, _size(file.source)) for file in files]
+        sizes = [(file.name, _size(file.source)) for file in files]
+        journal_ids = self._journal.begin_all(actor, batch_id, sizes)
         run = _Run(
             actor, batch_id, target, set_id if target is Target.CURRENT_SET else None, source, journal_ids
         )

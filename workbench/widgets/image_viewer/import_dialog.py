@@ -62,13 +62,15 @@ class ImportDialog(Dialog):
         target = Target(str(self.form.values["target"]))
         self._cancelled.clear()
         self._block(running=True)
-        self.uploader.summary = f"Importing {_files(len(files))} …"
+        self.uploader.summary = intro = f"Importing {_files(len(files))} …"
 
         def on_progress(progress: Progress) -> None:
-            text = f"{_pages(progress.pages_done)} read"
-            self.uploader.show(Upload(ids[progress.position], progress.name, "working", text=text))
+            self.uploader.summary = f"{intro} {progress.name}: {_pages(progress.pages_done)} read."
 
         def on_outcome(outcome: FileOutcome) -> None:
+            nonlocal intro
+            intro = f"{outcome.position + 1} of {_files(len(files))} imported."
+            self.uploader.summary = intro
             self.uploader.show(shown(ids[outcome.position], outcome))
             Path(str(files[outcome.position].source)).unlink(missing_ok=True)
 
@@ -77,7 +79,7 @@ class ImportDialog(Dialog):
                 Path(str(incoming.source)).unlink(missing_ok=True)
             self._end(outcomes)
 
-        self._arrivals.take_in(files, target, on_progress, on_outcome, on_end, self._cancelled)
+        self._arrivals.take_in(files, target, on_progress, on_outcome, on_end, self.notify, self._cancelled)
 
     def _end(self, outcomes: Sequence[FileOutcome]) -> None:
         self._block(running=False)

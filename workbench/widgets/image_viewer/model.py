@@ -134,9 +134,10 @@ class ViewerModel:
 
     def split(self) -> None:
         """The page in front becomes the first of a new set after this one."""
-        if self.image_id is not None:
-            self._do(self._desk.sets.split(self._actor(), self.batch_id, self.image_id))
-            self._follow(self.image_id)
+        image_id = self.image_id
+        if image_id is not None:
+            self._do(self._desk.sets.split(self._actor(), self.batch_id, image_id))
+            self._follow(image_id)
 
     def merge(self) -> None:
         """The set in front joins the one before it."""
@@ -225,9 +226,8 @@ class ViewerModel:
         self._show_touched(edit)
         return edit.label
 
-    def arrived(self, edit: Edit, set_id: int) -> None:
-        """Pages came in by an import or a scan: they can be undone, and their set comes to the front."""
-        self.history.record(edit)
+    def arrived(self, set_id: int) -> None:
+        """Pages came in by an import or a scan: their set comes to the front."""
         self.new_set = False
         self.refresh()
         if self.set_id != set_id:
@@ -277,8 +277,9 @@ class ViewerModel:
         """After undo or redo the page or set that changed comes to the front."""
         self.refresh()
         live = [image.image_id for image in edit.after.images.values() if image.live]
+        back = [image_id for image_id in live if not edit.before.images[image_id].live]
         if live:
-            self._follow(self.image_id if self.image_id in live else min(live))
+            self._follow(min(back) if back else self.image_id if self.image_id in live else min(live))
             return
         for set_id, state in edit.after.sets.items():
             if state.live and set_id != self.set_id:

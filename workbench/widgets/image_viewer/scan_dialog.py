@@ -90,6 +90,7 @@ class ScanDialog(Dialog):
             Target(values["target"]),
             self._progress,
             self._end,
+            self.notify,
             self._cancelled,
         )
 

@@ -55,7 +55,7 @@ class ImageViewerScreen:
         self._focus = 0
         self.model: ViewerModel | None = None
         self.viewer = Viewer({name: self._locked(handler) for name, handler in self._handlers().items()})
-        self.arrivals = Arrivals(self._scan_desk, actor, self.arrived, self.viewer.notify)
+        self.arrivals = Arrivals(self._scan_desk, actor, self.arrived)
         self.importing = ImportDialog(self.arrivals, desk.settings.scratch)
         self.scanning = ScanDialog(self.arrivals, scanner or Scanner())
         self.moving = MoveDialog(self._moved)

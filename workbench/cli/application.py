@@ -24,10 +24,7 @@ COMMANDS = {
     "images": ("batches", "The image store."),
     "codes": ("codes", "The code lists your office has a licence for."),
     "bank": ("bank", "Import bank statements, each line exactly once."),
-    "match": (
-        "bank",
-        "Match bank lines with deposits: exact traces confirm themselves, the rest is proposed.",
-    ),
+    "match": ("bank", "Match what is open on both sides."),
     "report": ("bank_reports", "Print or save the Deposit Reconciliation report or the Financial Snapshot."),
     "export": ("bank_reports", "Write a table to a .parquet, .csv or .xlsx file."),
     "serve": ("serving", "Serve the dashboards to this machine until Ctrl+C."),

@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 @bank_app.callback()
 def bank() -> None:
-    """Bank statements."""
+    """Import bank statements, each line exactly once."""
 
 
 @bank_app.command("import")

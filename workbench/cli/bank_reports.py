@@ -45,7 +45,7 @@ def register(app: typer.Typer) -> None:
 
 @report_app.callback()
 def report() -> None:
-    """Reports of the deposits."""
+    """Print or save the Deposit Reconciliation report or the Financial Snapshot."""
 
 
 @report_app.command("reconciliation")
@@ -118,7 +118,7 @@ def export(
     ],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Ends in .parquet, .csv or .xlsx.")],
 ) -> None:
-    """Write a table to a file in which no text is a live formula."""
+    """Write a table to a .parquet, .csv or .xlsx file. No text in it is a live formula."""
     with opened() as desk:
         tables = [
             name

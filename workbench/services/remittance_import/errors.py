@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.domain.deposit_errors import ERROR_KINDS
+from workbench.domain.deposit_errors import ERROR_KINDS, error_key
 from workbench.domain.findings import Finding, Level, Severity
 
 SCHEMA = pa.schema(
@@ -47,6 +47,7 @@ class ErrorBook:
     def __init__(self, places: Places) -> None:
         self._places = places
         self._parts: list[pa.Table] = []
+        self._single: list[dict[str, Any]] = []
 
     def deposit(
         self,
@@ -61,28 +62,28 @@ class ErrorBook:
         context: dict[str, Any] | None = None,
     ) -> None:
         """One error of one deposit. `ordinal` tells apart errors of one segment (each pair of a PLB)."""
-        key = _keys(code, None, None if ordinal is None else np.array([ordinal]), _one(segment), 1)
-        self._add(
-            code,
-            Level.DEPOSIT,
-            severity,
-            np.array([remittance_no]),
-            message=message,
-            segment=_one(segment),
-            key=key,
-            state=state,
-            context=json.dumps(context or {}, default=str),
+        self._single.append(
+            {
+                "remittance_no": remittance_no,
+                "code": code,
+                "level": Level.DEPOSIT.value,
+                "severity": (severity or ERROR_KINDS[code].severity).value,
+                "state": state,
+                "message": message,
+                "context_json": json.dumps(context or {}, default=str),
+                "segment": segment,
+                "key": error_key(code, None, ordinal, segment),
+            }
         )
 
     def claims(self, code: str, claims: np.ndarray, message: str | pa.Array) -> None:
         """One error for each of the claims."""
         if len(claims):
             place, segment = self._places, self._places.claim_segment[claims]
-            key = _keys(code, place.claim_position[claims], None, segment, len(claims))
+            key = _keys(code, place.claim_position[claims], None, segment)
             self._add(
                 code,
                 Level.CLAIM,
-                None,
                 place.claim_remittance[claims],
                 claim=claims,
                 message=message,
@@ -95,11 +96,10 @@ class ErrorBook:
         if len(lines):
             place, segment = self._places, self._places.line_segment[lines]
             claims = place.line_claim[lines]
-            key = _keys(code, place.claim_position[claims], place.line_position[lines], segment, len(lines))
+            key = _keys(code, place.claim_position[claims], place.line_position[lines], segment)
             self._add(
                 code,
                 Level.LINE,
-                None,
                 place.claim_remittance[claims],
                 claim=claims,
                 line=lines,
@@ -110,73 +110,63 @@ class ErrorBook:
 
     def findings(self, findings: Sequence[Finding]) -> None:
         """The reader's own findings that are about a transaction, kept as it gave them."""
+        place = self._places
         for finding in findings:
-            if finding.remittance_no is None:
-                continue
-            claim = _one(finding.claim_no)
-            line = _one(finding.line_no)
-            key = _keys(
-                finding.code,
-                None if claim is None else self._places.claim_position[claim],
-                None if line is None else self._places.line_position[line],
-                _one(finding.segment),
-                1,
-            )
-            self._add(
-                finding.code,
-                Level.DEPOSIT if finding.level is Level.FILE else finding.level,
-                finding.severity,
-                np.array([finding.remittance_no]),
-                claim=claim,
-                line=line,
-                message=finding.message,
-                segment=_one(finding.segment),
-                key=key,
-                context=json.dumps(finding.context, default=str),
+            claim, line = finding.claim_no, finding.line_no
+            self._single.append(
+                {
+                    "remittance_no": finding.remittance_no,
+                    "claim": claim,
+                    "line": line,
+                    "code": finding.code,
+                    "level": (Level.DEPOSIT if finding.level is Level.FILE else finding.level).value,
+                    "severity": finding.severity.value,
+                    "state": "open",
+                    "message": finding.message,
+                    "context_json": json.dumps(finding.context, default=str),
+                    "segment": finding.segment,
+                    "key": error_key(
+                        finding.code,
+                        None if claim is None else int(place.claim_position[claim]),
+                        None if line is None else int(place.line_position[line]),
+                        finding.segment,
+                    ),
+                }
             )
 
     def table(self) -> pa.Table:
         """All errors; where the same key came twice, the later ones are numbered."""
-        if not self._parts:
-            return SCHEMA.empty_table()
-        whole = pa.concat_tables(self._parts).combine_chunks()
+        single = pa.Table.from_pylist(self._single, schema=SCHEMA)
+        whole = pa.concat_tables([single, *self._parts])
         return whole.set_column(SCHEMA.get_field_index("key"), "key", _made_unique(whole))
 
     def _add(
         self,
         code: str,
         level: Level,
-        severity: Severity | None,
         remittance: np.ndarray,
         *,
         message: str | pa.Array,
-        segment: np.ndarray | None,
+        segment: np.ndarray,
         key: pa.Array,
-        claim: np.ndarray | None = None,
+        claim: np.ndarray,
         line: np.ndarray | None = None,
-        state: str = "open",
-        context: str = "{}",
     ) -> None:
-        count = len(remittance)
         given: dict[str, Any] = {
             "remittance_no": remittance,
             "claim": claim,
             "line": line,
             "code": code,
             "level": level.value,
-            "severity": (severity or ERROR_KINDS[code].severity).value,
-            "state": state,
+            "severity": ERROR_KINDS[code].severity.value,
+            "state": "open",
             "message": message,
-            "context_json": context,
+            "context_json": "{}",
             "segment": segment,
             "key": key,
         }
-        columns = [_column(given[field.name], field.type, count) for field in SCHEMA]
+        columns = [_column(given[field.name], field.type, len(remittance)) for field in SCHEMA]
         self._parts.append(pa.table(columns, schema=SCHEMA))
-
-
-def _one(value: int | None) -> np.ndarray | None:
-    return None if value is None else np.array([value])
 
 
 def _column(value: Any, kind: pa.DataType, count: int) -> pa.Array:
@@ -187,12 +177,10 @@ def _column(value: Any, kind: pa.DataType, count: int) -> pa.Array:
     return pc.cast(value if isinstance(value, pa.Array) else pa.array(value), kind)
 
 
-def _keys(
-    code: str, claim: np.ndarray | None, line: np.ndarray | None, segment: np.ndarray | None, count: int
-) -> pa.Array:
-    """`deposit_errors.error_key` for many."""
+def _keys(code: str, claim: np.ndarray, line: np.ndarray | None, segment: np.ndarray) -> pa.Array:
+    """`error_key` for many."""
     parts = [
-        _column("" if part is None else pc.cast(pa.array(part), pa.string()), pa.string(), count)
+        pa.scalar("") if part is None else pc.cast(pa.array(part), pa.string())
         for part in (claim, line, segment)
     ]
     return pc.binary_join_element_wise(pa.scalar(code), *parts, "/")

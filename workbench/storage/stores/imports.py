@@ -42,6 +42,16 @@ def compress(piece: bytes | memoryview) -> bytes:
     return zlib.compress(piece, 1)
 
 
+def _told(finding: Finding) -> dict[str, str | int | None]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "level": finding.level.value,
+        "segment": finding.segment,
+        "message": finding.message,
+    }
+
+
 class ImportStore(Store):
     """`import_files` and what hangs on them."""
 
@@ -120,7 +130,7 @@ class ImportStore(Store):
                 "file_name": name,
                 "import_file_id": file_id,
                 "outcome": outcome.value,
-                "findings_json": json.dumps([asdict(finding) for finding in findings], default=str),
+                "findings_json": json.dumps([_told(finding) for finding in findings]),
                 "user_id": actor.user_id,
                 "at": now(),
             },

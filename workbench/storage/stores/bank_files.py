@@ -123,8 +123,10 @@ class BankFileStore(Store):
         """Adds bank lines in bulk. Raises ConflictError when one of them was stored at the same moment."""
         if not rows:
             return
+        ids = pa.array(bulk.new_ids(self._connection, t.bank_transactions, len(rows)))
+        table = pa.Table.from_pylist(list(rows), _LINES).append_column("id", ids)
         try:
-            bulk.insert(self._connection, {t.bank_transactions: pa.Table.from_pylist(list(rows), _LINES)})
+            bulk.insert(self._connection, {t.bank_transactions: table})
         except sa.exc.IntegrityError as fault:
             if is_unique_violation(fault):
                 raise ConflictError from None

@@ -56,18 +56,13 @@ class BankMatchStore(Store):
         """Many matches of a run in bulk; `match_no` in both counts from 0. Gives their ids."""
         ids = pa.array(bulk.new_ids(self._connection, t.bank_matches, matches.num_rows))
         numbers = ids.take(parts["match_no"].combine_chunks())
-        lines = _distinct(numbers, parts["line_id"])
-        paid = _distinct(numbers, parts["deposit_id"])
-        bulk.insert(
-            self._connection,
-            {
-                t.bank_matches: matches.drop_columns(["match_no"]).append_column("id", ids),
-                t.bank_match_items: pa.concat_tables(
-                    [lines.rename_columns(["match_id", "transaction_id"])], promote_options="default"
-                ),
-            },
+        items = pa.concat_tables(
+            [
+                _distinct(numbers, parts["line_id"], "transaction_id"),
+                _distinct(numbers, parts["deposit_id"], "deposit_id"),
+            ],
+            promote_options="default",
         )
-        bulk.insert(self._connection, {t.bank_match_items: paid.rename_columns(["match_id", "deposit_id"])})
         shares = pa.table(
             {
                 "match_id": numbers,
@@ -76,8 +71,19 @@ class BankMatchStore(Store):
                 "amount_cents": parts["amount_cents"],
             }
         )
-        bulk.insert(self._connection, {t.bank_match_parts: shares})
+        bulk.insert(
+            self._connection,
+            {
+                t.bank_matches: matches.drop_columns(["match_no"]).append_column("id", ids),
+                t.bank_match_items: self._numbered(t.bank_match_items, items),
+                t.bank_match_parts: self._numbered(t.bank_match_parts, shares),
+            },
+        )
         return [int(each) for each in ids.to_pylist()]
+
+    def _numbered(self, table: sa.Table, rows: pa.Table) -> pa.Table:
+        """The rows with their ids: a bulk insert numbers nothing by itself."""
+        return rows.append_column("id", pa.array(bulk.new_ids(self._connection, table, rows.num_rows)))
 
     def matches(self, ids: Collection[int]) -> list[BankMatch]:
         """Matches by id with their items and parts. Raises NotFoundError."""
@@ -179,13 +185,10 @@ class BankMatchStore(Store):
             )
 
 
-def _distinct(match_ids: pa.Array, column: pa.ChunkedArray) -> pa.Table:
-    both = pa.table({"match_id": match_ids, "item": column})
-    return (
-        both.group_by(["match_id", "item"])
-        .aggregate([])
-        .sort_by([("match_id", "ascending"), ("item", "ascending")])
-    )
+def _distinct(match_ids: pa.Array, column: pa.ChunkedArray, name: str) -> pa.Table:
+    """Each item of a match once, in order, as rows of `bank_match_items`."""
+    both = pa.table({"match_id": match_ids, name: column}).group_by(["match_id", name]).aggregate([])
+    return both.sort_by([("match_id", "ascending"), (name, "ascending")])
 
 
 def _bank_match(row: Any, parts: list[MatchPart]) -> BankMatch:

@@ -113,7 +113,8 @@ bank_matches = sa.Table(
 )
 
 # Which deposits and lines a match holds. `live` while it is proposed or confirmed: a line or a deposit
-# is in one live match at most, whoever decides at the same moment.
+# is in one live match at most, whoever decides at the same moment. SQLite uses the index only for the very term
+# that SQLAlchemy writes there, `live = 1`.
 bank_match_items = sa.Table(
     "bank_match_items",
     metadata,
@@ -127,14 +128,14 @@ bank_match_items = sa.Table(
         "uq_bank_match_items_line",
         "transaction_id",
         unique=True,
-        sqlite_where=sa.text("live AND transaction_id IS NOT NULL"),
+        sqlite_where=sa.text("live = 1 AND transaction_id IS NOT NULL"),
         postgresql_where=sa.text("live AND transaction_id IS NOT NULL"),
     ),
     sa.Index(
         "uq_bank_match_items_deposit",
         "deposit_id",
         unique=True,
-        sqlite_where=sa.text("live AND deposit_id IS NOT NULL"),
+        sqlite_where=sa.text("live = 1 AND deposit_id IS NOT NULL"),
         postgresql_where=sa.text("live AND deposit_id IS NOT NULL"),
     ),
 )

@@ -5,7 +5,7 @@ from alembic import op
 
 from workbench.storage.types import UtcDateTime
 
-revision = "58452a1805e0"
+revision = "8e38989eedb7"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -812,7 +812,7 @@ def upgrade() -> None:
         "bank_match_items",
         ["deposit_id"],
         unique=True,
-        sqlite_where=sa.text("live AND deposit_id IS NOT NULL"),
+        sqlite_where=sa.text("live = 1 AND deposit_id IS NOT NULL"),
         postgresql_where=sa.text("live AND deposit_id IS NOT NULL"),
     )
     op.create_index(
@@ -820,7 +820,7 @@ def upgrade() -> None:
         "bank_match_items",
         ["transaction_id"],
         unique=True,
-        sqlite_where=sa.text("live AND transaction_id IS NOT NULL"),
+        sqlite_where=sa.text("live = 1 AND transaction_id IS NOT NULL"),
         postgresql_where=sa.text("live AND transaction_id IS NOT NULL"),
     )
     op.create_table(

@@ -1,6 +1,6 @@
 """Runs the benchmarks: all of them, or those named. Each is a module of this folder with a `main()`.
 
-    python -m benchmarks [NAME ...]
+python -m benchmarks [NAME ...]
 """
 
 import importlib

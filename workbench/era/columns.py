@@ -58,6 +58,10 @@ def strings(tokens: Tokens, bounds: Bounds) -> pa.Array:
     empty = starts == ends
     if empty.all():
         return pa.nulls(len(starts), pa.string())
+    sizes = ends - starts
+    size = int(sizes[0])
+    if tokens.plain and size <= 8 and (sizes == size).all():
+        return _of_one_size(tokens, starts, size)
     # Every text and every gap between two texts is one value over the bytes as they are; then the
     # texts are taken. The bounds rise, because rows and element numbers do.
     offsets = np.empty(2 * len(starts), np.int32)
@@ -69,6 +73,14 @@ def strings(tokens: Tokens, bounds: Bounds) -> pa.Array:
     chosen = np.arange(0, len(offsets), 2, dtype=np.int32)
     taken = pieces.take(arrow(chosen, empty))
     return taken if tokens.plain else _decoded(taken)
+
+
+def _of_one_size(tokens: Tokens, starts: Ints, size: int) -> pa.Array:
+    """Texts of the same few characters each, as most codes and qualifiers are: read as 64-bit words."""
+    characters = tokens.words[starts].view(np.uint8).reshape(-1, 8)[:, :size]
+    offsets = np.arange(0, size * len(starts) + 1, size, dtype=np.int32)
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(characters))]
+    return pa.Array.from_buffers(pa.string(), len(starts), buffers)
 
 
 def _decoded(values: pa.Array) -> pa.Array:

@@ -192,7 +192,8 @@ class _FileReader:
         for name, owners in self._owners.items():
             held = np.bincount(np.concatenate(owners), minlength=count)
             columns[name] = arrow(held.astype(np.int32))
-        hashes = [content_hash(self._data, *content) for content in self._envelopes.contents]
+        with ThreadPoolExecutor(WORKERS) as pool:
+            hashes = list(pool.map(lambda each: content_hash(self._data, *each), self._envelopes.contents))
         columns["content_sha256"] = listed(hashes, pa.string())
         return pa.table([columns[name] for name in schema.names], schema=schema)
 

@@ -60,8 +60,9 @@ class Tokens:
         marked = within == self.delimiters.element
         marked |= within == self.delimiters.segment
         marked[:PAD] = False
-        separators = np.flatnonzero(marked).astype(np.int32)
-        last = np.flatnonzero(self.bytes[separators] == self.delimiters.segment)
+        places = np.flatnonzero(marked)
+        last = np.flatnonzero(self.bytes[places] == self.delimiters.segment)
+        separators = places.astype(np.int32)
         ends = separators[last]
         if self.delimiters.segment == 0x0A:
             ends -= self.bytes[ends - 1] == 0x0D  # the CR belongs to the line end
@@ -106,6 +107,10 @@ class Tokens:
         return bool(self.bytes.max() < 0x80)
 
     @cached_property
+    def _holds_nul(self) -> bool:
+        return bool((self.bytes[PAD:-PAD] == 0).any())
+
+    @cached_property
     def _words4(self) -> npt.NDArray[np.uint32]:
         return np.ndarray((len(self.bytes) - 3,), np.dtype("<u4"), self.bytes, strides=(1,))
 
@@ -135,7 +140,9 @@ class Tokens:
         """Short texts as integers (`key_of`); 0 for an empty text and for one longer than four characters."""
         starts, ends = bounds
         sizes = ends - starts
-        sizes[(sizes > 4) | (self.bytes[ends - 1] == 0)] = 0  # a NUL at the end would not show in the key
+        sizes[sizes > 4] = 0
+        if self._holds_nul:
+            sizes[self.bytes[ends - 1] == 0] = 0  # at the end it would not show in the key
         keys: npt.NDArray[np.uint32] = self._words4[starts] & _KEEP_LOW[sizes]
         return keys
 

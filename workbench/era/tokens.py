@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from workbench.era.delimiters import BLANK, Buffer, Delimiters
 
-Ints = npt.NDArray[np.int64] | npt.NDArray[np.int32]  # rows are 64-bit, positions in the bytes 32-bit
+Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Words = npt.NDArray[np.uint64]
 Bounds = tuple[Ints, Ints]  # first byte, and the byte after the last, of each of some texts
@@ -60,9 +60,8 @@ class Tokens:
         marked = within == self.delimiters.element
         marked |= within == self.delimiters.segment
         marked[:PAD] = False
-        places = np.flatnonzero(marked)
-        last = np.flatnonzero(self.bytes[places] == self.delimiters.segment)
-        separators = places.astype(np.int32)
+        separators = np.flatnonzero(marked)
+        last = np.flatnonzero(self.bytes[separators] == self.delimiters.segment)
         ends = separators[last]
         if self.delimiters.segment == 0x0A:
             ends -= self.bytes[ends - 1] == 0x0D  # the CR belongs to the line end
@@ -133,8 +132,8 @@ class Tokens:
 
     def places_in_file(self, rows: Ints) -> Bounds:
         """The bytes of the segments in the file, with their terminators."""
-        starts, ends = (array.astype(np.int64) + self.offset for array in self.whole(rows))
-        return starts, np.minimum(ends + 1, self._end)
+        starts, ends = self.whole(rows)
+        return starts + self.offset, np.minimum(ends + 1 + self.offset, self._end)
 
     def keys(self, bounds: Bounds) -> npt.NDArray[np.uint32]:
         """Short texts as integers (`key_of`); 0 for an empty text and for one longer than four characters."""

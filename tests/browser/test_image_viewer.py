@@ -294,12 +294,14 @@ def test_document_type_hold_and_note(office: Office, open_viewer: OpenViewer, sc
     expect(dialog.get_by_text("Give a reason for the hold.")).to_be_visible()
     dialog.get_by_label("Reason").fill("Missing page")
     dialog.get_by_role("button", name="Hold", exact=True).click()
-    expect(viewer.sets().first).to_have_accessible_name(re.compile("on hold: Missing page"))
+    expect(viewer.sets().first).to_have_accessible_name(re.compile("Hold. On hold: Missing page"))
     viewer.press(";")
     note = viewer.page.get_by_role("dialog", name="Note")
     note.get_by_label("Note on this page").fill("<b>read</b> the second line")
     note.get_by_role("button", name="Save").click()
-    expect(viewer.thumbs().nth(1)).to_have_accessible_name("Page 2, EOB, note: <b>read</b> the second line")
+    expect(viewer.thumbs().nth(1)).to_have_accessible_name(
+        "Page 2, EOB, Note. Note: <b>read</b> the second line"
+    )
     screenshot(viewer.page, "marked")
     viewer.button("Release set").click()
     expect(viewer.button("Hold set")).to_be_visible()
@@ -326,7 +328,9 @@ def test_import_with_progress_and_outcome_for_each_file(
     with viewer.page.expect_file_chooser() as chooser:
         dialog.get_by_role("button", name="Choose files").click()
     chooser.value.set_files([tmp_path / name for name in files])
-    expect(dialog.get_by_text("6 pages from 3 files added. 1 file not imported.")).to_be_visible()
+    expect(dialog.get_by_text("6 pages from 3 files added. 1 file not imported.")).to_be_visible(
+        timeout=60_000
+    )
     expect(dialog.get_by_text("logo.exe is not an image or PDF.")).to_be_visible()
     screenshot(viewer.page, "imported")
     assert violations(viewer.page) == []
@@ -425,7 +429,7 @@ def test_a_posted_batch_takes_pages_and_marks_them(office: Office, open_viewer: 
     viewer.expect_shown(1)
     drop(viewer.page, "drop", "late.png", page_file(503))
     viewer.expect_at("2 images")
-    expect(viewer.thumbs().nth(1)).to_have_accessible_name("Page 2, added after posting")
+    expect(viewer.thumbs().nth(1)).to_have_accessible_name("Page 2, New. Added after posting")
 
 
 def test_batch_details_show_fields_and_stamps(

@@ -188,10 +188,9 @@ def test_undo_is_refused_when_somebody_else_worked_on_the_pages(scene: Scene) ->
 
 def test_what_cannot_be_done_says_why(scene: Scene) -> None:
     blocked = scene.viewer(2).blockers()
-    assert blocked["split"] == "This is already the first page of its set."
     assert blocked["merge"] == "This is the first set; there is none before it."
     assert blocked["undo"] == "There is nothing to undo."
-    assert set(blocked) == {"split", "merge", "undo", "redo"}
+    assert set(blocked) == {"merge", "undo", "redo"}
 
 
 def test_a_reader_may_look_and_nothing_else(scene: Scene) -> None:

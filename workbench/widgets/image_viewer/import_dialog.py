@@ -79,7 +79,9 @@ class ImportDialog(Dialog):
                 Path(str(incoming.source)).unlink(missing_ok=True)
             self._end(outcomes)
 
-        self._arrivals.take_in(files, target, on_progress, on_outcome, on_end, self.notify, self._cancelled)
+        self._arrivals.take_in(
+            files, target, on_progress, on_outcome, on_end, self.form.notify, self._cancelled
+        )
 
     def _end(self, outcomes: Sequence[FileOutcome]) -> None:
         self._block(running=False)

@@ -236,7 +236,11 @@ class ViewerModel:
             self.image_id = self.images[0].state.image_id
 
     def blockers(self) -> dict[str, str]:
-        """Why a control cannot be used on what is in front, by its name; what can be used is not named."""
+        """Why a control cannot be used on the set in front, by its name; what can be used is not named.
+
+        What depends on the page (the first one cannot be split off) is for the browser to grey: it turns
+        pages without waiting for us.
+        """
         sets = self._set_facts()
         found = {}
         for name, action in _CONTROLS.items():
@@ -251,8 +255,6 @@ class ViewerModel:
                 found[name] = text
         if "merge" not in found and self._place()[0] == 0:
             found["merge"] = "This is the first set; there is none before it."
-        if "split" not in found and self._place()[1] == 0:
-            found["split"] = "This is already the first page of its set."
         for name, edit in (("undo", self.history.next_undo), ("redo", self.history.next_redo)):
             if edit is None:
                 found[name] = f"There is nothing to {name}."

@@ -60,7 +60,7 @@ class ScanDialog(Dialog):
         self.form.set_options("device", [(device.name, device.label) for device in devices])
         self._block(running=False)
         if not devices:
-            self.notify(_NONE_FOUND, "warning")
+            self.form.notify(_NONE_FOUND, "warning")
 
     def _pressed(self, name: str) -> None:
         if name == "scan":
@@ -90,7 +90,7 @@ class ScanDialog(Dialog):
             Target(values["target"]),
             self._progress,
             self._end,
-            self.notify,
+            self.form.notify,
             self._cancelled,
         )
 

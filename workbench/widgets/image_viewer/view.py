@@ -130,11 +130,7 @@ class ImageViewerScreen:
         self._do(lambda model: model.step_set(step, at_end=at_end), follow=True)
 
     def _look(self, content: Content, _: Buffers) -> None:
-        model = self._open_model()
-        before = model.image_id
-        model.look(_id(content.get("image")))
-        if model.image_id != before:
-            self.viewer.state = {**self.viewer.state, "blocked": model.blockers()}
+        self._open_model().look(_id(content.get("image")))
 
     def _pictures(self, content: Content, _: Buffers) -> None:
         """Answers with one message; a picture that cannot be had comes without bytes, and the person hears why."""

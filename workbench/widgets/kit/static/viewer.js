@@ -42,10 +42,13 @@ const album = (call) => {
   };
 };
 
-const words = (image) => [`Page ${image.no}`, image.type, image.held, image.note && `note: ${image.note}`, image.late && "added after posting"].filter(Boolean).join(", ");
 const pages = (count) => (count === 1 ? "1 page" : `${count} pages`);
-const badges = (item) => [item.hold && el("span", { class: "wb-badge warn" }, "Hold"), item.note && el("span", { class: "wb-badge", title: item.note }, "Note"),
-  item.late && el("span", { class: "wb-badge accent", title: "Added after posting" }, "New"), item.attached && el("span", { class: "wb-badge good", title: item.attached }, "Attached")];
+// What stands on a set or thumbnail, and what is behind its badges: [visible text, tone, what it means].
+const marks = (item) => [item.hold && ["Hold", "warn", `On hold: ${item.hold}`], item.note && ["Note", "", `Note: ${item.note}`],
+  item.late && ["New", "accent", "Added after posting"], item.attached && ["Attached", "good", `Attached to ${item.attached}`]].filter(Boolean);
+const badges = (item) => marks(item).flatMap(([text, tone, title]) => [" ", el("span", { class: `wb-badge ${tone}`, title }, text)]);
+const named = (parts, item) => [[...parts.filter(Boolean), ...marks(item).map(([text]) => text)].join(", "), ...marks(item).map(([, , title]) => title)].join(". ");
+const words = (image) => named([`Page ${image.no}`, image.type], image);
 
 // The large page: a scroll box, a sheet of the page's size, the picture turned inside of it.
 const stage = (photos) => {
@@ -129,10 +132,10 @@ export default {
 
     // Tools: a name that Python can block, the accessible name, what stands on it, its key.
     const tools = new Map();
+    const why = (name) => state.blocked[name] ?? (name === "split" && at() === 0 ? "This is already the first page of its set." : "");
     const tool = (name, label, text, key, press, tone = "") => {
       const node = button({ label, text, key, tone: `small ${tone}` }, () => {
-        const blocked = state.blocked[name];
-        if (blocked) say(blocked, "warning"); else press();
+        if (why(name)) say(why(name), "warning"); else press();
       });
       node.dataset.hint = key ? `${label} (${keyText(key)})` : label;
       tools.set(node, name);
@@ -223,15 +226,15 @@ export default {
       const node = el("li", { role: "option", id: `wb-thumb-${image.id}`, "data-id": image.id, "aria-label": words(image), draggable: "true",
         click: (event) => choose(image.id, { more: event.ctrlKey || event.metaKey, range: event.shiftKey }),
         dragstart: (event) => { if (!chosen.has(image.id)) choose(image.id); event.dataTransfer.setData("application/x-wb-pages", "1"); event.dataTransfer.effectAllowed = "move"; } },
-        el("span", { class: "wb-thumb-picture" }, small), el("span", { class: "wb-thumb-no" }, String(image.no)), el("span", { class: "wb-thumb-type" }, image.type), badges(image));
+        el("span", { class: "wb-thumb-picture" }, small), el("span", { class: "wb-thumb-no" }, String(image.no)), " ", el("span", { class: "wb-thumb-type" }, image.type), badges(image));
       receive(node, () => void act("move", { set: state.set, before: image.no }));
       seen.observe(node);
       return node;
     };
     const setItem = (each) => {
       const node = el("li", { role: "option", "data-id": each.id, "aria-selected": each.id === state.set, click: () => openSet(each.id),
-        "aria-label": [`Set ${each.id}`, pages(each.count), each.hold && `on hold: ${each.hold}`, each.types, each.attached].filter(Boolean).join(", ") },
-        el("span", { class: "wb-set-id" }, `Set ${each.id}`), el("span", { class: "wb-set-count" }, pages(each.count)), el("span", { class: "wb-set-types" }, each.types), badges(each));
+        "aria-label": named([`Set ${each.id}`, pages(each.count), each.types], each) },
+        el("span", { class: "wb-set-id" }, `Set ${each.id}`), " ", el("span", { class: "wb-set-count" }, pages(each.count)), " ", el("span", { class: "wb-set-types" }, each.types), badges(each));
       receive(node, () => void act("move", { set: each.id, before: null }));
       return node;
     };
@@ -252,9 +255,16 @@ export default {
       }
       page.show(image, state.empty);
       typePick.value = image?.ownType ?? "";
+      drawTools();
       const place = state.sets.findIndex((each) => each.id === state.set);
       where.textContent = [state.sets.length ? `Set ${place + 1}/${state.sets.length}` : "No set", `Page ${at() + 1}/${state.images.length}`, state.total === 1 ? "1 image" : `${state.total} images`, chosen.size > 1 && `${chosen.size} selected`].filter(Boolean).join(" · ");
       if (image) for (const index of [at() + 1, at() - 1]) if (state.images[index]) void photos.need(state.images[index].id, "preview");
+    };
+    const drawTools = () => {
+      for (const [node, name] of tools) {
+        if (why(name)) node.setAttribute("aria-disabled", "true"); else node.removeAttribute("aria-disabled");
+        node.title = why(name) ? `${node.dataset.hint}: ${why(name)}` : node.dataset.hint;
+      }
     };
     const drawScale = () => {
       const scale = page.scale(), known = [["page", "Fit Page"], ["width", "Fit Width"], ...OFFERED.map((each) => [String(each), `${each}%`])];
@@ -269,11 +279,6 @@ export default {
       setPick.value = state.set ?? "";
       setPick.disabled = !state.sets.length;
       typePick.replaceChildren(el("option", { value: "" }, "Same as set"), ...state.documents.map((document) => el("option", { value: document }, document)));
-      for (const [node, name] of tools) {
-        const blocked = state.blocked[name];
-        if (blocked) node.setAttribute("aria-disabled", "true"); else node.removeAttribute("aria-disabled");
-        node.title = blocked ? `${node.dataset.hint}: ${blocked}` : node.dataset.hint;
-      }
       hold.setAttribute("aria-label", state.held ? "Release set" : "Hold set");
       hold.dataset.keyLabel = hold.getAttribute("aria-label");
       hold.firstChild.textContent = state.held ? "Release" : "Hold";

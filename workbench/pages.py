@@ -14,8 +14,9 @@ from workbench.widgets.screens import office_shell
 def show(screen: str) -> Shell:
     """The page, with `screen` in front unless the browser's address asks for another one.
 
-    Runs in a warm kernel before anybody has asked for the page: it opens no data.
+    Runs in a warm kernel before anybody has asked for the page: the store is opened, no data is read.
     """
+    _desk()
     log_faults(read_settings().home / "faults.log")
     return office_shell(_desk, screen)
 

@@ -23,7 +23,7 @@ class Served:
     def kernels(self) -> list[psutil.Process]:
         """The kernel processes that run now, warm ones included."""
         children = psutil.Process(self.process.pid).children(recursive=True)
-        return [child for child in children if "ipykernel_launcher" in " ".join(child.cmdline())]
+        return [child for child in children if "ipykernel_launcher" in _command(child)]
 
 
 @contextmanager
@@ -55,6 +55,13 @@ def serving(
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+def _command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # it ended between the listing and the look; a zombie counts as ended
+        return ""
 
 
 def _address(process: subprocess.Popen[str]) -> str:

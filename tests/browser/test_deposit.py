@@ -58,11 +58,11 @@ def fact(page: Page, label: str) -> Locator:
     return page.get_by_role("group", name=label, exact=True)
 
 
-def column(page: Page, heading: str) -> list[str]:
-    """The texts of a column of the claims grid."""
+def expect_column(page: Page, heading: str, texts: list[str]) -> None:
+    """The texts of a column of the claims grid, from top to bottom."""
     headings = claims(page).get_by_role("columnheader").all_inner_texts()
     place = headings.index(heading) + 1
-    return claims(page).locator(f"tbody tr td:nth-child({place})").all_inner_texts()
+    expect(claims(page).locator(f"tbody tr td:nth-child({place})")).to_have_text(texts)
 
 
 def expect_claims(page: Page, first: int, last: int, count: int) -> None:
@@ -122,7 +122,7 @@ def test_claims_page_by_the_users_setting(large: Page, demo_office: DemoOffice) 
         "SELECT pcn FROM deposit_claims WHERE deposit_id = ? ORDER BY claim_no LIMIT 25 OFFSET 25",
         demo_office.largest_deposit(),
     )
-    assert column(large, "Claim XRef") == [row[0] for row in wanted]
+    expect_column(large, "Claim XRef", [row[0] for row in wanted])
     large.reload()
     expect_claims(large, 1, 25, 10_000)
     setting.select_option("50")
@@ -146,7 +146,7 @@ def test_columns_sort_over_the_whole_deposit(
         demo_office.largest_deposit(),
     )
     texts = [row[0] if field == "pcn" else dollars(row[0]) for row in wanted]
-    assert column(large, heading) == texts
+    expect_column(large, heading, texts)
 
 
 def test_filters_work_over_the_whole_deposit_with_totals(large: Page, demo_office: DemoOffice) -> None:
@@ -164,7 +164,7 @@ def test_filters_work_over_the_whole_deposit_with_totals(large: Page, demo_offic
     ][0]
     large.get_by_role("searchbox", name="Claim or Patient").press_sequentially(pcn)
     expect(claims(large).get_by_role("gridcell", name=pcn, exact=True)).to_be_visible()
-    assert column(large, "Claim XRef") == [pcn]
+    expect_column(large, "Claim XRef", [pcn])
 
 
 def test_a_claim_opens_with_lines_adjustments_in_words_and_raw_segments(

@@ -44,6 +44,7 @@ KIT_STATIC = HERE.parent / "widgets" / "kit" / "static"
 KERNEL_ID = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 LOOPBACK = "127.0.0.1"
 PORTS_TO_TRY = 20
+PING_SECONDS = 30
 
 # No eval, nothing from another machine, no frame around us. Styles in elements are ipywidgets' and
 # anywidget's own way; a widget's ES module is a blob made by the page.
@@ -84,6 +85,8 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         # Names other than this machine's own are refused: a page elsewhere cannot reach us by DNS tricks.
         settings["allow_remote_access"] = False
         settings["local_hostnames"] = ["localhost"]
+        # Tornado wants the answer to a ping within the interval; Jupyter's own default says later.
+        settings["ws_ping_interval"] = settings["ws_ping_timeout"] = PING_SECONDS * 1000
         settings["headers"] = {
             "Content-Security-Policy": CONTENT_POLICY,
             "Referrer-Policy": "same-origin",

@@ -1,5 +1,6 @@
 """How deposits, claims and errors read on the screen: labels of seed 004, figures in dollars."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from workbench.domain.deposit import ClaimState, DepositStatus, Disposition, PayMethod
@@ -133,6 +134,16 @@ def severity(error: DepositError) -> Cell:
     return badge(error.severity.value.capitalize(), SEVERITY_TONES[error.severity])
 
 
+# Warnings do not count as a claim's errors; the denials among them have a filter of their own.
+_FILTER_OF = {"ZERO_PAY_DENIAL": "denied"}
+
+
+def _has_claims(error: DepositError) -> bool:
+    """Whether a filter of the claims grid shows what the error is about."""
+    filtered = error.severity is not Severity.WARNING or error.code in _FILTER_OF
+    return error.deposit_claim_id is not None and filtered
+
+
 def error_rows(errors: ErrorList) -> list[Row]:
     """One row per error of the deposit itself, one per kind of claim and line error with its count."""
     shown: list[Row] = []
@@ -150,7 +161,7 @@ def error_rows(errors: ErrorList) -> list[Row]:
             f"{count:,}",
             f"{error.message}{more}",
             error.advice,
-            "" if of_deposit else actions(("claims", "Show Claims")),
+            actions((_FILTER_OF.get(error.code, "errors"), "Show Claims")) if _has_claims(error) else "",
         ]
         shown.append(Row(error.id, cells))
     return shown
@@ -209,6 +220,18 @@ def provider_row(found: ProviderAdjustmentRow) -> Row:
         str(found.segment or ""),
     ]
     return Row(found.id, cells)
+
+
+def provider_lines(adjustments: Sequence[ProviderAdjustmentRow]) -> list[tuple[str, str, str]]:
+    """Provider-level money in the balancing pop-up: its effect on the check, and what was decided."""
+    return [
+        (
+            f"{found.reason} {found.reference}".strip(),
+            format_dollars(-found.amount_cents),
+            f"{found.meaning}: {Disposition(found.disposition).label}",
+        )
+        for found in adjustments
+    ]
 
 
 def money_steps(flow: MoneyFlow) -> list[tuple[str, int]]:

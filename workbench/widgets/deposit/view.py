@@ -35,7 +35,7 @@ class DepositScreen:
         self.errors = Grid(
             "Deposit Errors",
             rows.ERROR_COLUMNS,
-            GridEvents(on_action=self._error_action),
+            GridEvents(on_action=self._show_claims),
             Look(empty="No open errors.", paged=False, height="168px", key="Alt+KeyE"),
         )
         self.picture = Picture(self._plot)
@@ -68,7 +68,7 @@ class DepositScreen:
             look=Look(empty="No provider-level adjustments.", paged=False, height="220px"),
         )
         self.provider_section = section("Provider Adjustments", self.provider)
-        self.drawer = ClaimDrawer(self.model)
+        self._drawer: ClaimDrawer | None = None
         self.figures = Grid("Figures", rows.BALANCING_COLUMNS, look=Look(paged=False))
         self.balancing = Dialog("Balancing", self.figures)
         self.ignoring = Confirm("Ignore Deposit", "Ignore", reason="required")
@@ -82,7 +82,7 @@ class DepositScreen:
             ),
             section("Deposit Claims", self.filter, self.claims),
             self.provider_section,
-            *(self.drawer.dialog, self.balancing, self.ignoring, self.restoring),
+            *(self.balancing, self.ignoring, self.restoring),
         )
 
     def enter(self, params: Mapping[str, str]) -> str:
@@ -115,13 +115,16 @@ class DepositScreen:
         self.claims.set_view(View(view.sort_key, view.descending, 1, view.page_size))
         self._look(self.claims.view)
 
-    def _error_action(self, _: str, __: Any) -> None:
-        self.filter.fill({"show": "errors"})
-        self._narrow("show", "errors")
+    def _show_claims(self, claims: str, _: Any) -> None:
+        self.filter.fill({"show": claims})
+        self._narrow("show", claims)
         self.claims.focus()
 
     def _open_claim(self, deposit_claim_id: int) -> None:
-        self.drawer.show(deposit_claim_id)
+        if self._drawer is None:
+            self._drawer = ClaimDrawer(self.model)
+            self.widget.add(self._drawer.dialog)
+        self._drawer.show(deposit_claim_id)
 
     def _press(self, name: str) -> None:
         details, number = self.model.details, self.model.deposit_id
@@ -130,7 +133,8 @@ class DepositScreen:
         if name in ("previous", "next"):
             self._step(name)
         elif name == "balancing":
-            self.figures.show([Row(line[0], line) for line in balancing(details)], 0)
+            lines = [*balancing(details), *rows.provider_lines(self.model.provider_adjustments())]
+            self.figures.show([Row(index, line) for index, line in enumerate(lines)], 0)
             self.balancing.show()
         elif name == "ignore":
             text = f"Deposit {number} is left out of posting and of the work lists. Restore brings it back."

@@ -100,7 +100,8 @@ class DepositsScreen:
     def __init__(self, desk: Any, shell: Shell) -> None:
         self.shell = shell
         self.model = DepositsModel(desk)
-        self.imports = ImportScreen(ImportModel(desk), self.refresh)
+        self._import = ImportModel(desk)
+        self._import_screen: ImportScreen | None = None
         events = FormEvents(self._narrow, self._press)
         self.filter = Form("Filter", filter_fields(self._payers), BUTTONS, events, arrangement="line")
         self.filter.hidden = ADVANCED
@@ -112,7 +113,7 @@ class DepositsScreen:
             Look(selectable="single", key="Alt+KeyL", height="calc(100vh - 230px)"),
         )
         self.grid.set_view(View(sort_key="deposited"))
-        self.widget = section("Deposits", self.filter, self.grid, self.imports.dialog)
+        self.widget = section("Deposits", self.filter, self.grid)
 
     def enter(self, params: Mapping[str, str]) -> str:
         """`?show=NEW`, `?with_errors=1` and the like come from the work lists of the home page."""
@@ -123,7 +124,7 @@ class DepositsScreen:
                 value = params[name] if name == "show" else True
                 self.filter.fill({name: value})
                 self.model.narrow(name, value)
-        self.filter.block({}, self.imports.model.blockers())
+        self.filter.block({}, self._import.blockers())
         self.refresh()
         return "Deposits"
 
@@ -154,7 +155,13 @@ class DepositsScreen:
             self._clear()
             self._restart()
         else:
-            self.imports.dialog.show()
+            self._show_import()
+
+    def _show_import(self) -> None:
+        if self._import_screen is None:
+            self._import_screen = ImportScreen(self._import, self.refresh)
+            self.widget.add(self._import_screen.dialog)
+        self._import_screen.dialog.show()
 
     def _clear(self) -> None:
         self.model.clear()

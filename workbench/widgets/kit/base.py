@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
+from ipywidgets import Layout
 from traitlets import Unicode
 
 from workbench.widgets.kit.guard import guarded
@@ -25,6 +26,28 @@ def module(name: str) -> str:
     return "\n".join((STATIC / f"{part}.js").read_text(encoding="utf-8") for part in ("common", name))
 
 
+@cache
+def every_module() -> dict[str, str]:
+    """All modules but the frame's own, by name. The frame brings them to the page, once (static/shell.js)."""
+    names = sorted(path.stem for path in STATIC.glob("*.js"))
+    return {name: module(name) for name in names if name not in ("common", "shell")}
+
+
+# anywidget sends a widget's module with every instance of it; thirty grids and forms would be half a
+# megabyte. So an instance sends this, which takes the module that the frame brought.
+_STAND_IN = """
+const kit = (globalThis.workbenchKit ??= { modules: {}, waiting: {} });
+const brought = (name) => kit.modules[name] ?? new Promise((take) => (kit.waiting[name] ??= []).push(take));
+export default { async render(context) { return (await brought("%s")).render(context); } };
+"""
+
+
+@cache
+def _no_layout() -> Layout:
+    """One for all: the kit's look is in its style sheet, and each layout is a model of its own on the wire."""
+    return Layout()
+
+
 class KitWidget(anywidget.AnyWidget):  # type: ignore[misc]
     """Base of the kit's widgets.
 
@@ -36,7 +59,8 @@ class KitWidget(anywidget.AnyWidget):  # type: ignore[misc]
     _esm = Unicode().tag(sync=True)
 
     def __init__(self, module_name: str, **traits: Any) -> None:
-        super().__init__(_esm=module(module_name), **traits)
+        esm = module("shell") if module_name == "shell" else _STAND_IN % module_name
+        super().__init__(_esm=esm, layout=_no_layout(), **traits)
         self._handlers = self.events()
         self.on_msg(self._receive)
 

@@ -20,6 +20,10 @@ class Panel(KitWidget):
     def __init__(self, children: Sequence[KitWidget], **traits: Any) -> None:
         super().__init__("panel", children=list(children), **traits)
 
+    def add(self, child: KitWidget) -> None:
+        """Puts one more child at the end, e.g. a dialog that is made when it is first asked for."""
+        self.children = [*self.children, child]
+
 
 def stack(*children: KitWidget) -> Panel:
     return Panel(children)

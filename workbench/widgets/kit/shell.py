@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from traitlets import Dict, Instance, List, Unicode
 
-from workbench.widgets.kit.base import CHILDREN, STATIC, Content, Handler, KitWidget
+from workbench.widgets.kit.base import CHILDREN, STATIC, Content, Handler, KitWidget, every_module
 
 
 class Screen(Protocol):
@@ -35,6 +35,7 @@ class Shell(KitWidget):
     user = Unicode().tag(sync=True)
     practice = Unicode().tag(sync=True)
     content = Instance(KitWidget, allow_none=True).tag(**CHILDREN)
+    modules = Dict().tag(sync=True)
     _css = Unicode().tag(sync=True)
 
     def __init__(self, screens: Mapping[str, ScreenMaker], navigation: Mapping[str, str], first: str) -> None:
@@ -45,6 +46,7 @@ class Shell(KitWidget):
         self._remembered: dict[str, object] = {}
         super().__init__(
             "shell",
+            modules=every_module(),
             pages=[{"page": page, "label": label} for page, label in navigation.items()],
             _css=(STATIC / "kit.css").read_text(encoding="utf-8"),
         )

@@ -39,9 +39,9 @@ export default {
 
     const focusCell = (row, column, take = true) => {
       table.querySelector("[tabindex='0']")?.setAttribute("tabindex", "-1");
-      at.row = clamp(row, -1, rows().length - 1);
+      if (rows().length || row < 0) at.row = clamp(row, -1, rows().length - 1);
       at.column = clamp(column, 0, columns().length - 1);
-      const cell = cellAt(at.row, at.column);
+      const cell = cellAt(rows().length ? at.row : -1, at.column);
       if (!cell) return;
       cell.setAttribute("tabindex", "0");
       if (take) { cell.focus(); cell.scrollIntoView({ block: "nearest", inline: "nearest" }); }

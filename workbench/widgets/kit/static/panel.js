@@ -9,7 +9,8 @@ const settle = (model, host, signal, into) => {
     for (const ref of fresh) drawn.set(ref, { node: el("div", { class: "wb-place" }), end: new AbortController() });
     const wide = new Set(model.get("wide"));
     refs.forEach((ref, index) => drawn.get(ref).node.classList.toggle("wide", wide.has(index)));
-    into.replaceChildren(...refs.map((ref) => drawn.get(ref).node));
+    // What stays is not touched: moving a node would lose its focus and scroll position.
+    refs.forEach((ref, index) => { const { node } = drawn.get(ref); if (into.children[index] !== node) into.insertBefore(node, into.children[index] ?? null); });
     await Promise.all(fresh.map(async (ref) => {
       const { node, end } = drawn.get(ref);
       const child = await host.getWidget(ref);

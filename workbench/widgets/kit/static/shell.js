@@ -85,7 +85,19 @@ const watch = (root, model, signal) => {
   return heard;
 };
 
+// The kit's modules come with the frame, once; the widgets' own stand-ins take them from here (kit/base.py).
+const bring = (modules) => {
+  const kit = (globalThis.workbenchKit ??= { modules: {}, waiting: {} });
+  for (const [name, text] of Object.entries(modules)) {
+    const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    kit.modules[name] ??= import(address).then((module) => { URL.revokeObjectURL(address); return module.default; });
+    for (const take of kit.waiting[name] ?? []) take(kit.modules[name]);
+    delete kit.waiting[name];
+  }
+};
+
 export default {
+  initialize({ model }) { bring(model.get("modules")); },
   async render({ model, el: root, host, signal }) {
     document.getElementById("wb-opening")?.remove();
     root.classList.add("wb", "wb-shell");

@@ -193,7 +193,7 @@ export default {
     root.append(
       el("div", { class: "wb-viewer-bar" }, title,
         group("Sets", el("label", {}, "Set ID ", setPick), tool("", "Previous set", "◂ Set", "Shift+ArrowLeft", () => stepSet(-1)), tool("", "Next set", "Set ▸", "Shift+ArrowRight", () => stepSet(1))),
-        group("Pages", tool("", "First page", "⏮", "Home", () => go(0)), tool("", "Previous page", "◂", "ArrowLeft", () => step(-1)), tool("", "Next page", "▸", "ArrowRight", () => step(1)), tool("", "Last page", "⏭", "End", () => go(state.images.length - 1))),
+        group("Pages", tool("", "First page", "|◂", "Home", () => go(0)), tool("", "Previous page", "◂", "ArrowLeft", () => step(-1)), tool("", "Next page", "▸", "ArrowRight", () => step(1)), tool("", "Last page", "▸|", "End", () => go(state.images.length - 1))),
         where,
         group("Scale", tool("", "Zoom out", "−", "Minus", () => zoomBy(-1)), el("label", {}, "Scale ", scalePick), tool("", "Zoom in", "+", "Equal", () => zoomBy(1)),
           tool("", "Fit Page", "Page", "Digit0", () => scaleTo("page")), tool("", "Fit Width", "Width", "KeyW", () => scaleTo("width")), tool("", "100%", "100%", "Digit1", () => scaleTo(100))),

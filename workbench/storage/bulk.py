@@ -124,7 +124,7 @@ def _schema(connection: Connection, table: sa.Table) -> list[str]:
 
 def _stage(path: Path, name: str, schema: Sequence[str], rows: pa.Table) -> None:
     """Writes a throw-away database with a copy of the table: no journal, no syncing."""
-    pragmas = ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-65536")
+    pragmas = ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-2048")
     opened = adbc_driver_sqlite.dbapi.connect(str(path), autocommit=True)
     with opened as connection, connection.cursor() as cursor:
         for statement in (*(f"PRAGMA {pragma}" for pragma in pragmas), *schema):

@@ -248,6 +248,44 @@ def test_interchanges_of_different_spelling_in_one_file() -> None:
     assert len(set(file.remittances["content_sha256"].to_pylist())) == 2  # spelling is no content
 
 
+def test_many_interchanges_of_one_spelling() -> None:
+    file = read(small() * 300, chunk_bytes=10_000)
+    assert file.findings == ()
+    assert len(file.interchanges) == 300
+    assert file.remittances["interchange_no"].to_pylist() == [no for no in range(300) for _ in range(2)]
+
+
+def test_an_interchange_whose_predecessor_lost_its_end() -> None:
+    file = read(small().removesuffix(b"~\n") + small())
+    assert file.findings == ()
+    assert len(file.claims) == 4
+
+
+def test_a_file_that_changes_its_delimiters_without_end_is_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.era.delimiters.MOST_SPANS", 30)
+    pair = small(DIALECTS[1]) + small(DIALECTS[3])
+    file = read(pair * 20)
+    assert [finding.code for finding in file.findings] == ["NOT_X12"]
+    assert "the delimiters change more than" in file.findings[0].message
+    assert len(file.claims) == 2 * 30
+
+
+def test_a_file_beyond_a_gigabyte_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.era.reader.LONGEST_FILE", 900)
+    file = read(small())
+    assert len(file.remittances) == 0
+    assert "longer than one gigabyte" in file.findings[0].message
+
+
+def test_the_first_findings_of_a_code_are_the_same_at_any_chunk_size() -> None:
+    bad = small().replace(b"*150*51*", b"*150*x*").replace(b"*150*56**1", b"*150*y**1")
+    data = bad * 150
+    whole = read(data)
+    assert [finding.segment for finding in whole.findings[:4]] == [11, 16, 49, 54]
+    assert len(whole.findings) == 101
+    assert read(data, chunk_bytes=2_000).findings == whole.findings
+
+
 def test_a_name_that_ends_in_isa_begins_no_interchange() -> None:
     data = small().replace(b"*JANE*", b"*LISA*").replace(b"*DOE*", b"*ISA*")
     claim = read(data).claims.to_pylist()[0]

@@ -87,10 +87,13 @@ def _decoded(values: pa.Array) -> pa.Array:
     try:
         return values.cast(pa.string())
     except pa.ArrowInvalid:
-        return listed([None if value is None else _text(value) for value in values.to_pylist()], pa.string())
+        return listed(
+            [None if value is None else text_of(value) for value in values.to_pylist()], pa.string()
+        )
 
 
-def _text(value: bytes) -> str:
+def text_of(value: bytes) -> str:
+    """UTF-8, else Latin-1, in which every byte is a character."""
     try:
         return value.decode("utf-8")
     except UnicodeDecodeError:
@@ -163,7 +166,7 @@ def amounts(tokens: Tokens, bounds: Bounds) -> tuple[Ints, Bools]:
     np.negative(cents, out=cents, where=negative)
     for row in np.flatnonzero(~readable & (sizes > 0)):
         try:
-            cents[row] = parse_x12_amount(_text(tokens.bytes[starts[row] : ends[row]].tobytes()))
+            cents[row] = parse_x12_amount(text_of(tokens.bytes[starts[row] : ends[row]].tobytes()))
         except NotAnAmountError:
             continue
         readable[row] = True

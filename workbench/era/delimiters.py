@@ -15,6 +15,9 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # Between segments: line ends, padding, and the Ctrl-Z and NUL that old transports leave behind.
 BLANK = b"\r\n\t \x00\x1a\x0b\x0c"
 ISA_ELEMENTS = 16
+MOST_SPANS = 1000  # changes of delimiters in one file; more is no file of any payer
+TOO_MANY_SPANS = f"the delimiters change more than {MOST_SPANS} times: what follows is not read"
+LONGEST_GUESS = 20_000  # how far to look ahead for delimiters
 LONGEST_ISA = 500  # 106 bytes when it is right; room for padding that is not
 
 _ISA = re.compile(rb"ISA[^A-Za-z0-9\s]")
@@ -55,19 +58,26 @@ class Span:
 
 
 def find_spans(data: Buffer) -> list[Span]:
-    """The stretches of a file in order. Blank stretches are left out."""
+    """The stretches of a file in order. Blank stretches are left out.
+
+    An interchange with the delimiters of the one before it goes on in the same span.
+    """
     spans: list[Span] = []
     position = 3 if bytes(data[:3]) == BYTE_ORDER_MARK else 0
     for found in _ISA.finditer(data):
         start = found.start()
         if start < position or not _begins_segment(data, start, spans):
             continue
-        if spans and spans[-1].delimiters:
+        span = _read_isa(data, start)
+        spans = spans or _before_first(data, position, start)
+        before = spans[-1].delimiters if spans else None
+        if before and span.remark is None and span.delimiters == before and _follows(data, start, before):
+            continue
+        if before:
             spans[-1] = replace(spans[-1], end=start)
-        else:
-            spans = _before_first(data, position, start)
-        delimiters, remark = _read_isa(data, start)
-        spans.append(Span(start, len(data), delimiters, remark))
+        if len(spans) >= MOST_SPANS:
+            return [*spans, replace(span, delimiters=None, remark=TOO_MANY_SPANS)]
+        spans.append(span)
     return spans or _before_first(data, position, len(data))
 
 
@@ -75,21 +85,35 @@ def _begins_segment(data: Buffer, start: int, spans: list[Span]) -> bool:
     """Whether an `ISA` begins a segment; it may also be the end of a name such as LISA."""
     if _EXACT_ISA.match(data, start):
         return True
-    before = bytes(data[max(0, start - 64) : start]).removeprefix(BYTE_ORDER_MARK)
-    trimmed = before.rstrip(BLANK)
-    if not spans or spans[-1].delimiters is None:
-        return not trimmed or trimmed != before
-    end = spans[-1].delimiters.segment
-    return trimmed.endswith(bytes([end])) or (end in b"\r\n" and trimmed != before)
+    if spans and (before := spans[-1].delimiters):
+        return _follows(data, start, before)
+    text = _text_before(data, start)
+    trimmed = text.rstrip(BLANK)
+    return not trimmed or trimmed != text
 
 
-def _read_isa(data: Buffer, start: int) -> tuple[Delimiters, str | None]:
-    """The delimiters that an ISA declares, or guessed ones with a remark when it is damaged."""
+def _follows(data: Buffer, start: int, delimiters: Delimiters) -> bool:
+    """Whether a segment has ended just before `start`."""
+    text, end = _text_before(data, start), bytes([delimiters.segment])
+    trimmed = text.rstrip(BLANK)
+    return trimmed.endswith(end) or end in text[len(trimmed) :]
+
+
+def _text_before(data: Buffer, start: int) -> bytes:
+    return bytes(data[max(0, start - 64) : start]).removeprefix(BYTE_ORDER_MARK)
+
+
+def _read_isa(data: Buffer, start: int) -> Span:
+    """From the ISA to the end, with the delimiters it declares, or guessed ones when it is damaged."""
+
+    def span(delimiters: Delimiters, remark: str | None = None) -> Span:
+        return Span(start, len(data), delimiters, remark)
+
     text = bytes(data[start : start + LONGEST_ISA])
     element = text[3]
     parts = text.split(text[3:4], ISA_ELEMENTS)
     if len(parts) <= ISA_ELEMENTS or len(parts[-1]) < 2:
-        return _guess(data, start, element), "the ISA has fewer than 16 elements"
+        return span(_guess(data, start, element), "the ISA has fewer than 16 elements")
     component, segment = parts[16][0], parts[16][1]
     if re.match(rb"[^A-Za-z0-9\s]\s*GS", parts[16]) and not re.match(rb"..\s*GS", parts[16], re.DOTALL):
         component, segment = Delimiters().component, parts[16][0]
@@ -97,8 +121,8 @@ def _read_isa(data: Buffer, start: int) -> tuple[Delimiters, str | None]:
         segment = 0x0A
     declared = Delimiters(element, component, segment, _repetition(parts[11]))
     if not _sound(declared):
-        return _guess(data, start, element), "the ISA does not declare its delimiters"
-    return declared, None
+        return span(_guess(data, start, element), "the ISA does not declare its delimiters")
+    return span(declared)
 
 
 def _repetition(isa11: bytes) -> int | None:
@@ -130,11 +154,11 @@ def _before_first(data: Buffer, start: int, end: int) -> list[Span]:
 
 def _guess(data: Buffer, start: int, element: int) -> Delimiters:
     """Delimiters from the looks of the data: what stands before the segments that must come."""
-    ahead = bytes(data[start : start + 20_000])
+    ahead = bytes(data[start : start + LONGEST_GUESS])
     separator = re.escape(bytes([element]))
     following = re.search(_NEXT_SEGMENT + separator, ahead[3:])
     segment = following["end"][-1] if following else Delimiters().segment
-    composite = _COMPOSITE.search(data, start)
+    composite = _COMPOSITE.search(ahead)
     component = composite[1][0] if composite else Delimiters().component
     guess = Delimiters(element, component, segment, None)
     return guess if _sound(guess) else Delimiters(element=element if element < 0x80 else 0x2A)

@@ -34,7 +34,7 @@ class Problem:
 
 
 class Notes:
-    """The problems of one stretch, at most `CAP` of a code; all are counted."""
+    """The problems of one stretch: the first `CAP` of each kind; all are counted."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
@@ -42,12 +42,14 @@ class Notes:
         self.counts: Counter[str] = Counter()
 
     def add(self, code: str, severity: Severity, message: str, rows: Ints, **context: Any) -> None:
-        """One problem for each of `rows`."""
-        room = CAP - self.counts[code]
+        """One problem for each of `rows`, which rise.
+
+        What is left out here could not be among the first `CAP` of its code in the file.
+        """
         self.counts[code] += len(rows)
         self.problems += (
             Problem(code, severity, self._level(row), message, row, dict(context))
-            for row in rows[: max(room, 0)].tolist()
+            for row in rows[:CAP].tolist()
         )
 
     def amounts(self, name: str, rows: Ints, bounds: Bounds, readable: Bools, *, required: bool) -> None:
@@ -111,7 +113,7 @@ def capped(findings: Iterable[Finding], counts: Counter[str]) -> tuple[Finding, 
     return (*kept, *closing)
 
 
-def picked(values: np.ndarray[Any, Any], row: int) -> int | None:
+def number_at(values: np.ndarray[Any, Any], row: int) -> int | None:
     """A loop number, None where there is none."""
     number = int(values[row])
     return None if number == NOWHERE else number

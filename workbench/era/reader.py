@@ -3,7 +3,7 @@
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from mmap import mmap
@@ -13,10 +13,10 @@ import numpy as np
 import pyarrow as pa
 
 from workbench.domain.findings import Finding, Level, Severity
-from workbench.era.columns import Numbers, arrow, listed
-from workbench.era.delimiters import BLANK, Buffer, Span, find_spans
+from workbench.era.columns import Numbers, arrow, listed, text_of
+from workbench.era.delimiters import BLANK, Buffer, Delimiters, Span, find_spans
 from workbench.era.envelopes import EnvelopeReader, content_hash
-from workbench.era.findings import NOT_X12, X12_STRUCTURE, Problem, capped, picked
+from workbench.era.findings import NOT_X12, X12_STRUCTURE, Problem, capped, number_at
 from workbench.era.schema import INTERCHANGES, SCHEMAS
 from workbench.era.segments import CLAIM, FOREIGN, OUTSIDE, Rows
 from workbench.era.stretch import Counts, Stretch, read_stretch
@@ -24,7 +24,7 @@ from workbench.era.tokens import Tokens
 
 CHUNK_BYTES: Final = 2 << 20
 WORKERS: Final = 2  # more of them wait for each other, and each holds a stretch in memory
-LONGEST_STRETCH: Final = 1 << 30  # positions in a stretch are 32-bit in Arrow
+LONGEST_FILE: Final = 1 << 30  # positions in a text column are 32-bit in Arrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def raw_segments(data: bytes | memoryview, byte_start: int, byte_end: int) -> li
         if span.delimiters and span.start <= byte_start < span.end:
             tokens = Tokens(data, byte_start, min(byte_end, span.end), span.delimiters)
             pieces = zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True)
-            return [tokens.bytes[start:end].tobytes().decode("utf-8", "replace") for start, end in pieces]
+            return [text_of(tokens.bytes[start:end].tobytes()) for start, end in pieces]
     return []
 
 
@@ -92,11 +92,11 @@ class _FileReader:
         self._problem_counts: Counter[str] = Counter()
 
     def read(self, file_name: str) -> EraFile:
-        for span in find_spans(self._data):
+        for span in self._spans():
             if span.remark:
                 self._note_span(span)
             if span.delimiters:
-                self._read_span(span)
+                self._read_span(span, span.delimiters)
         self._envelopes.finish(self._counts.segments, len(self._data))
         tables = {name: _table(name, batches) for name, batches in self._batches.items()}
         tables["remittances"] = self._remittances(tables)
@@ -112,6 +112,11 @@ class _FileReader:
             **tables,
         )
 
+    def _spans(self) -> list[Span]:
+        if len(self._data) > LONGEST_FILE:
+            return [Span(0, len(self._data), None, "the file is longer than one gigabyte: split it")]
+        return find_spans(self._data)
+
     def _note_span(self, span: Span) -> None:
         readable = span.delimiters is not None
         code, severity = (X12_STRUCTURE, Severity.WARNING) if readable else (NOT_X12, Severity.WARNING)
@@ -122,10 +127,9 @@ class _FileReader:
         self._problem_counts[code] += 1
         self._findings.append(Finding(code, severity, Level.FILE, message, segment))
 
-    def _read_span(self, span: Span) -> None:
-        if span.delimiters:
-            self._envelopes.begin_span(span.delimiters, self._counts.segments, span.start)
-        for stretch in self._stretches(span):
+    def _read_span(self, span: Span, delimiters: Delimiters) -> None:
+        self._envelopes.begin_span(delimiters, self._counts.segments, span.start)
+        for stretch in self._stretches(span, delimiters):
             for name, batches in self._batches.items():
                 batches.append(stretch.record_batch(name, self._counts))
             for name, owners in self._owners.items():
@@ -135,41 +139,34 @@ class _FileReader:
             self._problem_counts += stretch.problem_counts
             self._counts += stretch.counts
 
-    def _stretches(self, span: Span) -> Iterator[Stretch]:
+    def _stretches(self, span: Span, delimiters: Delimiters) -> Iterator[Stretch]:
         """The stretches of a span in order, several of them read at a time.
 
         All but the first begin at a CLP, and are taken to begin inside an 835. Where that turns out
         wrong (a CLP outside every transaction), the stretch is read again.
         """
-        cuts = list(pairwise(self._cuts(span)))
-        if len(cuts) == 1:
-            yield self._read(cuts[0], span, OUTSIDE)
+
+        def read(cut: tuple[int, int], scope: int) -> Stretch:
+            return read_stretch(self._data, *cut, delimiters, scope)
+
+        first, *others = pairwise(self._cuts(span, delimiters))
+        stretch = read(first, OUTSIDE)
+        yield stretch
+        if not others:
             return
-        scope = OUTSIDE
-        ahead: deque[Future[Stretch]] = deque()
         with ThreadPoolExecutor(WORKERS) as pool:
-            for number, cut in enumerate(cuts):
-                while len(ahead) < WORKERS and number + len(ahead) < len(cuts):
-                    upcoming = number + len(ahead)
-                    expected = CLAIM if upcoming else OUTSIDE
-                    ahead.append(pool.submit(self._read, cuts[upcoming], span, expected))
-                stretch = ahead.popleft().result()
-                if number and scope in (OUTSIDE, FOREIGN):
-                    stretch = self._read(cut, span, scope)
-                scope = stretch.scope_after
+            ahead = deque(pool.submit(read, cut, CLAIM) for cut in others[:WORKERS])
+            for number, cut in enumerate(others):
+                scope, stretch = stretch.scope_after, ahead.popleft().result()
+                if scope in (OUTSIDE, FOREIGN):
+                    stretch = read(cut, scope)
+                if number + WORKERS < len(others):
+                    ahead.append(pool.submit(read, others[number + WORKERS], CLAIM))
                 yield stretch
 
-    def _read(self, cut: tuple[int, int], span: Span, scope: int) -> Stretch:
-        assert span.delimiters is not None  # noqa: S101 only such spans are read
-        return read_stretch(self._data, *cut, span.delimiters, scope)
-
-    def _cuts(self, span: Span) -> list[int]:
+    def _cuts(self, span: Span, delimiters: Delimiters) -> list[int]:
         """Where a span is cut: at about every `chunk_bytes`, just before a CLP, so that no claim is split."""
-        if span.delimiters is None:
-            return []
-        end, element = (
-            re.escape(bytes([value])) for value in (span.delimiters.segment, span.delimiters.element)
-        )
+        end, element = (re.escape(bytes([value])) for value in (delimiters.segment, delimiters.element))
         claim = re.compile(end + b"[" + re.escape(BLANK) + b"]*(?=CLP" + element + b")")
         cuts = [span.start]
         while found := claim.search(self._data, cuts[-1] + self._chunk_bytes, span.end):
@@ -178,24 +175,22 @@ class _FileReader:
 
     def _remittances(self, tables: dict[str, pa.Table]) -> pa.Table:
         """Adds to the headings what the envelopes know, how much each holds, and the hash of its content."""
-        schema, headings, enclosing = (
-            SCHEMAS["remittances"],
-            tables["remittances"],
-            self._envelopes.remittances,
-        )
+        schema, headings = SCHEMAS["remittances"], tables["remittances"]
+        enclosing, count = self._envelopes.remittances, len(headings)
         if not enclosing:
             return schema.empty_table()
-        count = len(headings)
         columns = {name: headings[name] for name in headings.column_names}
         for name in enclosing[0]:
             columns[name] = listed([each[name] for each in enclosing], schema.field(name).type)
         for name, owners in self._owners.items():
             held = np.bincount(np.concatenate(owners), minlength=count)
             columns[name] = arrow(held.astype(np.int32))
-        with ThreadPoolExecutor(WORKERS) as pool:
-            hashes = list(pool.map(lambda each: content_hash(self._data, *each), self._envelopes.contents))
-        columns["content_sha256"] = listed(hashes, pa.string())
+        columns["content_sha256"] = listed(self._hashes(), pa.string())
         return pa.table([columns[name] for name in schema.names], schema=schema)
+
+    def _hashes(self) -> list[str]:
+        with ThreadPoolExecutor(WORKERS) as pool:
+            return list(pool.map(lambda each: content_hash(self._data, *each), self._envelopes.contents))
 
 
 def _table(name: str, batches: list[pa.RecordBatch]) -> pa.Table:
@@ -221,8 +216,8 @@ def _finding(problem: Problem, loops: Rows, before: Counts) -> Finding:
         problem.level,
         problem.message,
         before.segments + problem.row + 1,
-        number(picked(loops.remittance, problem.row), before.remittances),
-        number(picked(loops.claim, problem.row), before.claims),
-        number(picked(loops.line, problem.row), before.lines),
+        number(number_at(loops.remittance, problem.row), before.remittances),
+        number(number_at(loops.claim, problem.row), before.claims),
+        number(number_at(loops.line, problem.row), before.lines),
         problem.context,
     )

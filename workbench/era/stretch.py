@@ -171,20 +171,14 @@ def _note_strays(source: Source, others: Ints) -> None:
     if stray.any():
         message = "The segment stands where an 835 cannot have it; it is kept as it stands and not used."
         notes.add(X12_STRUCTURE, Severity.CRITICAL, message, others[stray])
-    _note_foreign(source)
+    foreign = rows.of("ST", FOREIGN)
+    if len(foreign):
+        notes.add(NOT_835, Severity.WARNING, "This transaction is not an 835; it is passed over.", foreign)
 
 
 def _among(rows: Rows, some: Ints, names: tuple[str, ...]) -> Bools:
     """Which of `some` rows have one of these ids."""
     return np.isin(rows.codes[some], [CODE_OF[name] for name in names])
-
-
-def _note_foreign(source: Source) -> None:
-    """Other transaction sets: one finding each, with the number of segments passed over."""
-    opened = source.rows.of("ST", FOREIGN)
-    if len(opened):
-        message = "This transaction is not an 835; it is passed over."
-        source.notes.add(NOT_835, Severity.WARNING, message, opened)
 
 
 def _envelopes(source: Source) -> list[Envelope]:

@@ -2,7 +2,7 @@
 
 The four big tables are written in bulk, in file order: their indexes follow that order, so that a new
 deposit is appended at one end of each. Totals that a list shows are kept on the deposit and the claim;
-`tests/storage/test_totals.py` proves them by query.
+`tests/services/test_import_totals.py` proves them by query.
 """
 
 import sqlalchemy as sa

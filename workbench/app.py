@@ -11,6 +11,9 @@ from workbench.domain.identity import Actor
 from workbench.frames import Frames
 from workbench.images.store import ImageStore
 from workbench.services.code_lists import CodeLists
+from workbench.services.deposit_desk.posting import Posting
+from workbench.services.deposit_desk.undoing import Undoing
+from workbench.services.deposit_desk.work_lists import WorkLists
 from workbench.services.deposits import Deposits
 from workbench.services.people import People
 from workbench.services.pictures import Pictures
@@ -21,6 +24,7 @@ from workbench.storage import Database
 
 if TYPE_CHECKING:  # loaded when first asked for: they bring openpyxl and reportlab, which few tasks need
     from workbench.services.bank.bank_desk import BankDesk
+    from workbench.services.claims_import.service import ClaimsImport
     from workbench.services.demo.making import DemoOffice
     from workbench.services.export import Exports, Frame
 
@@ -55,6 +59,20 @@ class Workbench:
         return Deposits(self.database)
 
     @cached_property
+    def posting(self) -> Posting:
+        """Verify posting data, Send to Posting."""
+        return Posting(self.database)
+
+    @cached_property
+    def undoing(self) -> Undoing:
+        """Reset, Reverse, Remove."""
+        return Undoing(self.database)
+
+    @cached_property
+    def work_lists(self) -> WorkLists:
+        return WorkLists(self.database)
+
+    @cached_property
     def user_settings(self) -> UserSettings:
         return UserSettings(self.database)
 
@@ -69,6 +87,13 @@ class Workbench:
     @cached_property
     def remittance_import(self) -> RemittanceImport:
         return RemittanceImport(self.database)
+
+    @cached_property
+    def claims_import(self) -> "ClaimsImport":
+        """Our own claims: 837 files and tables."""
+        service = importlib.import_module("workbench.services.claims_import.service")
+        claims: ClaimsImport = service.ClaimsImport(self.database)
+        return claims
 
     @cached_property
     def scan_desk(self) -> ScanDesk:

@@ -34,7 +34,7 @@ def test_deposits_with_totals() -> None:
         "status": "NEW",
         "deposited": "2026-01-02",  # BPR16, the money came by ACH
         "production": "2026-01-01",  # DTM*405
-        "check_number": "BMHP2601020001",
+        "check_number": "BMHP2601029001",
         "payer": "BLUE MEADOW HEALTH PLAN",
         "pay_method": "ACH",
         "deposit": "993.60",

@@ -35,7 +35,7 @@ def test_the_json_has_the_fixed_shape(home: Path) -> None:
     assert file["deposits"] == [
         {
             "id": 1,
-            "check_number": "BMHP2601020001",
+            "check_number": "BMHP2601029001",
             "payer": "BLUE MEADOW HEALTH PLAN",
             "amount": "993.60",  # BPR02
             "claims": 3,

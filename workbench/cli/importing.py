@@ -1,21 +1,17 @@
 """`workbench import`: 835 files, folders and zip archives, each exactly once."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from workbench.cli.desk import opened
+from workbench.cli.files import exit_for, finding_document, in_brief, take_each
 from workbench.cli.output import AsJson, print_json, print_table
-from workbench.domain.findings import Finding, Level, Severity
 from workbench.domain.imports import ImportedDeposit, ImportOutcome, Outcome
 from workbench.domain.money import format_cents, format_dollars
-from workbench.services.incoming import Incoming, UnreadableError, gather
+from workbench.services.incoming import Incoming, gather
 
-EXIT_LOOK_AT_IT = 1
 # Always told, even when nothing was adjusted, so that a reader of the JSON need not ask whether they are there.
 GROUPS = ("CO", "PR", "OA", "PI", "CR")
 
@@ -36,28 +32,19 @@ def import_files(
     Ends with 1 when a file was rejected or is doubtful.
     """
     files = gather(paths)
-    console = Console(stderr=True)
-    columns = (TextColumn("Importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with opened() as desk, Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        outcomes = [_import(desk, file) for file in progress.track(files)]
-    if as_json:
-        print_json(
-            {"files": [as_document(file.path, done) for file, done in zip(files, outcomes, strict=True)]}
+    with opened() as desk:
+        actor = desk.actor
+        outcomes = take_each(
+            files,
+            lambda name, data: desk.remittance_import.import_remittance(actor, name, data),
+            lambda name, finding: ImportOutcome(name, "", Outcome.REJECTED, (finding,)),
         )
+    if as_json:
+        documents = [as_document(file.path, done) for file, done in zip(files, outcomes, strict=True)]
+        print_json({"files": documents})
     else:
         _print(files, outcomes)
-    if any(done.outcome in (Outcome.REJECTED, Outcome.DOUBTFUL) for done in outcomes):
-        sys.exit(EXIT_LOOK_AT_IT)
-
-
-def _import(desk: Any, file: Incoming) -> ImportOutcome:
-    try:
-        data = file.read()
-    except UnreadableError as problem:
-        finding = Finding("FILE_UNREADABLE", Severity.CRITICAL, Level.FILE, str(problem))
-        return ImportOutcome(file.name, "", Outcome.REJECTED, (finding,))
-    done: ImportOutcome = desk.remittance_import.import_remittance(desk.actor, file.name, data)
-    return done
+    exit_for(done.outcome for done in outcomes)
 
 
 def as_document(path: str, done: ImportOutcome) -> dict[str, Any]:
@@ -66,16 +53,7 @@ def as_document(path: str, done: ImportOutcome) -> dict[str, Any]:
         "path": path,
         "sha256": done.sha256,
         "outcome": done.outcome.value,
-        "findings": [
-            {
-                "code": finding.code,
-                "severity": finding.severity.value,
-                "level": finding.level.value,
-                "segment": finding.segment,
-                "message": finding.message,
-            }
-            for finding in done.findings
-        ],
+        "findings": [finding_document(finding) for finding in done.findings],
         "deposits": [_deposit_document(deposit) for deposit in done.deposits],
     }
 
@@ -109,19 +87,9 @@ def _print(files: list[Incoming], outcomes: list[ImportOutcome]) -> None:
                 done.outcome.value,
                 ", ".join(str(deposit.id) for deposit in done.deposits),
                 format_dollars(sum(deposit.amount_cents for deposit in done.deposits)),
-                _findings_in_brief(done),
+                in_brief(done.outcome, done.findings),
             )
             for file, done in zip(files, outcomes, strict=True)
         ],
         right=("Amount ($)",),
     )
-
-
-def _findings_in_brief(done: ImportOutcome) -> str:
-    """What was found, by code, or why the file was not taken."""
-    if done.outcome is Outcome.REJECTED:
-        return " ".join(finding.message for finding in done.findings)
-    counts: dict[str, int] = {}
-    for finding in done.findings:
-        counts[finding.code] = counts.get(finding.code, 0) + 1
-    return ", ".join(f"{code} {count}" for code, count in counts.items())

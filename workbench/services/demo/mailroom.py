@@ -52,11 +52,12 @@ class Mailroom:
     _numbers: int = 0
 
     @classmethod
-    def holding(cls, claims: Iterable[Claim], *, seed: int, today: date) -> "Mailroom":
+    def holding(cls, claims: Iterable[Claim], *, seed: int, today: date, numbers_from: int = 0) -> "Mailroom":
+        """All claims open. `numbers_from`: the last control and trace number given out before."""
         shelves: dict[tuple[int, int], list[Claim]] = {}
         for claim in claims:
             shelves.setdefault((claim.practice, claim.payer), []).append(claim)
-        return cls(random.Random(seed), today, shelves)  # noqa: S311 - repeatable, not secret
+        return cls(random.Random(seed), today, shelves, _numbers=numbers_from)  # noqa: S311 - repeatable, not secret
 
     def business_day(self, days_ago: int) -> date:
         """The day so long ago, or the Friday before when it is a weekend."""

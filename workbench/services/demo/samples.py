@@ -18,13 +18,14 @@ from workbench.services.demo.stories_ordinary import BLUE, GRANITE, HARBOR, NORT
 
 DAY = date(2026, 1, 5)
 CLAIMS = 600
+OTHER_NUMBERS = 9000  # than those of the demo: the same ones would make the files doubtful
 _ZIP_TIME = (2026, 1, 5, 6, 30, 0)
 
 
 def samples() -> dict[str, bytes]:
     """Name to content."""
     claims = [replace(claim, pcn=f"SAMPLE{claim.pcn}") for claim in make_claims(CLAIMS, seed=1, today=DAY)]
-    room = Mailroom.holding(claims, seed=2, today=DAY)
+    room = Mailroom.holding(claims, seed=2, today=DAY, numbers_from=OTHER_NUMBERS)
     balanced = room.file("balanced", _payment(room, BLUE, 3)).data
     two = room.file("two", _payment(room, GRANITE, 2), _payment(room, GRANITE, 1)).data
     old = room.file("old", _payment(room, STATE, 2), dialect=Dialect(version="4010", line_end="")).data

@@ -362,6 +362,32 @@ def test_ignored_deposits_wait_for_no_money_and_zero_pay_is_told(desk: Desk) -> 
     assert desk.lists.unreconciled(desk.clerk, DAY).deposits == 0
 
 
+def test_a_large_day_takes_the_bulk_way_and_comes_out_the_same(desk: Desk) -> None:
+    """More rows than are worth single inserts: lines, matches, items and parts go in by staging."""
+    with desk.office.database.transaction() as stores:
+        row = {
+            "practice_id": desk.office.north, "type": "ERA", "status": "NEW", "owner_id": desk.clerk.user_id,
+            "created_by_id": desk.clerk.user_id, "deposited_date": DAY, "received_at": datetime(2026, 11, 2, tzinfo=UTC),
+            "created_at": datetime(2026, 11, 2, tzinfo=UTC), "payer_id": desk.office.acme, "payer_identifier": ACME_ID,
+        }  # fmt: skip
+        stores.connection.execute(
+            deposit_table.insert(),
+            [{**row, "deposit_cents": 1000 + n, "check_number": f"{n}"} for n in range(1, 801)],
+        )
+    traces = [f"{1000 + n},R{n},,TRN*1*{n}*{ACME_ID}\\" for n in range(1, 701)]
+    plain = [f"{1000 + n},R{n},,PAYER" for n in range(701, 801)]
+    assert desk.take(*traces, *plain).new_lines == 800
+    for _ in range(2):
+        done = desk.matching.run(desk.clerk)
+        assert done.proposed == 100
+        assert (done.unmatched_lines, done.unmatched_deposits) == (0, 0)
+    states = [line.state for line in desk.lists.lines(desk.clerk, BankLineState)]
+    assert (states.count(BankLineState.MATCHED), states.count(BankLineState.PROPOSED)) == (700, 100)
+    found = desk.lists.confirmed(desk.clerk)
+    assert all(len(match.parts) == 1 and match.parts[0].amount_cents == match.line_cents for match in found)
+    assert sum(match.line_cents for match in found) == sum(1000 + n for n in range(1, 701))
+
+
 # -- the running total ---------------------------------------------------------------------------------------
 
 
@@ -384,7 +410,12 @@ def test_the_unreconciled_total_and_its_age(desk: Desk) -> None:
 
 def test_ageing_counts_business_days() -> None:
     friday, next_wednesday = date(2026, 11, 6), date(2026, 11, 11)
-    assert [bucket.cents for bucket in ageing([(friday, 100), (None, 7)], next_wednesday)] == [7, 100, 0, 0]
+    assert [bucket.cents for bucket in ageing([(friday, 1, 100), (None, 1, 7)], next_wednesday)] == [
+        7,
+        100,
+        0,
+        0,
+    ]
 
 
 def test_a_request_for_a_missing_remittance_says_what_the_payer_needs(desk: Desk) -> None:

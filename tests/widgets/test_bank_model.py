@@ -180,6 +180,8 @@ def test_proposals_are_accepted_from_the_page(screen: BankScreen) -> None:
     Line(screen.filter).say("press", name="match_all")
     (proposal,) = screen.proposals.rows
     screen.proposals.set_state({"selection": [proposal["id"]]})
+    assert [row["tone"] for row in screen.lines.rows] == ["accent", "", "", ""]
+    assert [row["tone"] for row in screen.deposits.rows] == ["accent", "", ""]
     Line(screen.decide).say("press", name="accept")
     assert screen.proposals.rows == []
     assert screen.model.unreconciled().lines_cents == 5700

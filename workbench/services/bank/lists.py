@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from workbench.domain.bank import BankLineState, DepositBankState, MatchState
+from workbench.domain.bank import BankLineState, MatchState
 from workbench.domain.bank_desk import Ageing, BankDeposit, BankMatch, StoredLine, Unreconciled
 from workbench.domain.identity import Actor
 from workbench.domain.money import Cents, format_dollars
@@ -65,20 +65,21 @@ class BankLists:
 
     def unreconciled(self, actor: Actor, today: date) -> Unreconciled:
         """The running total of what is open on both sides, with its age in business days."""
-        lines = self.lines(actor)
-        waiting = [
-            deposit for deposit in self.deposits(actor) if deposit.state is not DepositBankState.ZERO_PAY
-        ]
-        lines_cents = sum(line.amount_cents for line in lines)
-        deposits_cents = sum(deposit.amount_cents for deposit in waiting)
+        actor.require(Permission.BANK_VIEW)
+        with self._database.reading() as stores:
+            lines = stores.bank.open_lines_by_day([account.id for account in accounts_of(stores, actor)])
+            deposits = stores.bank.waiting_deposits_by_day(
+                actor.practice_ids, unassigned=actor.sees_unassigned
+            )
+        lines_cents, deposits_cents = (sum(cents for _, _, cents in side) for side in (lines, deposits))
         return Unreconciled(
-            lines=len(lines),
+            lines=sum(count for _, count, _ in lines),
             lines_cents=lines_cents,
-            deposits=len(waiting),
+            deposits=sum(count for _, count, _ in deposits),
             deposits_cents=deposits_cents,
             difference_cents=lines_cents - deposits_cents,
-            line_ageing=ageing([(line.posted_date, line.amount_cents) for line in lines], today),
-            deposit_ageing=ageing([(each.day, each.amount_cents) for each in waiting], today),
+            line_ageing=ageing(lines, today),
+            deposit_ageing=ageing(deposits, today),
         )
 
     def tracing_request(self, actor: Actor, line_id: int) -> str:
@@ -97,13 +98,13 @@ class BankLists:
         )
 
 
-def ageing(dated: Iterable[tuple[date | None, Cents]], today: date) -> tuple[Ageing, ...]:
-    """Count and sum by business days waited; what has no day yet counts as new."""
+def ageing(by_day: Iterable[tuple[date | None, int, Cents]], today: date) -> tuple[Ageing, ...]:
+    """Count and sum by business days waited, from `(day, count, cents)`; what has no day yet counts as new."""
     counts, sums = [0] * len(_BORDERS), [0] * len(_BORDERS)
-    for day, cents in dated:
+    for day, count, cents in by_day:
         waited = 0 if day is None else max(0, int(np.busday_count(day, today)))
         bucket = max(number for number, border in enumerate(_BORDERS) if waited >= border)
-        counts[bucket] += 1
+        counts[bucket] += count
         sums[bucket] += cents
     return tuple(
         Ageing(

@@ -87,8 +87,9 @@ def _store(stores: Stores, actor: Actor, found: Proposals, lines: pa.Table, depo
     confirmed = found.matches["confirmed"].to_numpy()
     of_line = dict(zip(found.parts["line_id"].to_pylist(), found.parts["match_no"].to_pylist(), strict=True))
     sure = [line for line, number in of_line.items() if confirmed[number]]
+    waiting = [line for line, number in of_line.items() if not confirmed[number]]
     stores.bank.mark_lines(sure, BankLineState.MATCHED)
-    stores.bank.mark_lines([line for line in of_line if line not in set(sure)], BankLineState.PROPOSED)
+    stores.bank.mark_lines(waiting, BankLineState.PROPOSED)
     _learn(stores, found, confirmed, lines, deposits)
 
 

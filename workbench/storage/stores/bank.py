@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import sqlalchemy as sa
 
-from workbench.domain.bank import BankLineState, DepositBankState, MatchState
+from workbench.domain.bank import SETTLED_STATES, BankLineState, DepositBankState, MatchState
 from workbench.domain.bank_desk import BankDeposit, StoredLine
 from workbench.errors import NotFoundError
 from workbench.storage.lists import among
@@ -165,6 +165,37 @@ class BankStore(Store):
             query = query.where(confirmed if matched else ~confirmed)
         return [_bank_deposit(row) for row in self._connection.execute(query.order_by(_DAY, deposits.c.id))]
 
+    def open_lines_by_day(self, account_ids: Collection[int]) -> list[tuple[date, int, int]]:
+        """Day, number and cents of the lines that nothing explains yet."""
+        settled = [state.value for state in SETTLED_STATES]
+        rows = self._connection.execute(
+            sa.select(_LINE.posted_date, sa.func.count(), _whole(_LINE.amount_cents))
+            .where(among(self._connection, _LINE.account_id, account_ids), _LINE.state.not_in(settled))
+            .group_by(_LINE.posted_date)
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def waiting_deposits_by_day(
+        self, practice_ids: Collection[int], *, unassigned: bool
+    ) -> list[tuple[date | None, int, int]]:
+        """Day, number and cents of the deposits that wait for money: no confirmed match, and not zero-pay."""
+        paid = (
+            sa.select(_ITEM.deposit_id)
+            .join(t.bank_matches, _MATCH.id == _ITEM.match_id)
+            .where(_ITEM.live, _ITEM.deposit_id.is_not(None), _MATCH.state == MatchState.CONFIRMED.value)
+        )
+        rows = self._connection.execute(
+            sa.select(_DAY, sa.func.count(), _whole(deposits.c.deposit_cents))
+            .where(
+                self._seen(practice_ids, unassigned=unassigned),
+                _alive(),
+                deposits.c.deposit_cents != 0,
+                deposits.c.id.not_in(paid),
+            )
+            .group_by(_DAY)
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
+
     def _deposit_query(self) -> sa.Select[Any]:
         columns = (
             deposits.c.id,
@@ -180,6 +211,11 @@ class BankStore(Store):
             .outerjoin(t.bank_match_items, sa.and_(_ITEM.deposit_id == deposits.c.id, _ITEM.live))
             .outerjoin(t.bank_matches, _MATCH.id == _ITEM.match_id)
         )
+
+
+def _whole(column: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    # PostgreSQL sums bigint to numeric.
+    return sa.cast(sa.func.sum(column), sa.BigInteger)
 
 
 def _alive() -> sa.ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Bank lines, deposits, proposals and days as rows of grids and as facts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from workbench.domain.bank import BankLineState, DayState, DepositBankState
@@ -24,6 +24,7 @@ PROPOSAL_COLUMNS = [
     Column("score", "Score", "number", help="1.00 is sure; nothing but an exact trace confirms itself"),
     Column("line_cents", "Bank ($)", "money"),
     Column("difference_cents", "Difference ($)", "money"),
+    Column("deposits", "Deposits", sortable=False, width="6em"),
     Column("why", "Why", sortable=False, wrap=True, width="15em"),
 ]
 DEPOSIT_COLUMNS = [
@@ -80,7 +81,8 @@ PROPOSAL_SORTS: Mapping[str, Callable[[BankMatch], Any]] = {
 }
 
 
-def line_row(line: StoredLine) -> Row:
+def line_row(line: StoredLine, proposed: Collection[int] = ()) -> Row:
+    """`proposed`: the lines of the selected proposals, to be told apart."""
     words = line.description or line.bank_reference
     cells: list[Cell] = [
         date_text(line.posted_date),
@@ -88,10 +90,12 @@ def line_row(line: StoredLine) -> Row:
         words,
         badge(line.state.value, LINE_TONES.get(line.state, ""), line.reason),
     ]
-    return Row(line.id, cells, "muted" if line.state is BankLineState.NOT_OURS else "")
+    tone = "accent" if line.id in proposed else "muted" if line.state is BankLineState.NOT_OURS else ""
+    return Row(line.id, cells, tone)
 
 
-def deposit_row(deposit: BankDeposit) -> Row:
+def deposit_row(deposit: BankDeposit, proposed: Collection[int] = ()) -> Row:
+    """`proposed`: the deposits of the selected proposals."""
     cells: list[Cell] = [
         link(str(deposit.id), "deposit", id=deposit.id),
         date_text(deposit.day),
@@ -100,7 +104,7 @@ def deposit_row(deposit: BankDeposit) -> Row:
         deposit.check_number,
         badge(deposit.state.value, DEPOSIT_TONES.get(deposit.state, "")),
     ]
-    return Row(deposit.id, cells)
+    return Row(deposit.id, cells, "accent" if deposit.id in proposed else "")
 
 
 def proposal_row(match: BankMatch) -> Row:
@@ -109,6 +113,7 @@ def proposal_row(match: BankMatch) -> Row:
         f"{match.score:.2f}",
         format_dollars(match.line_cents),
         toned(difference, "bad") if match.difference_cents else difference,
+        ", ".join(str(deposit_id) for deposit_id in match.deposit_ids),
         "; ".join(match.reasons),
     ]
     return Row(match.id, cells)

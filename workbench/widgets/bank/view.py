@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from workbench.domain.money import format_dollars
@@ -114,12 +115,19 @@ class BankScreen:
         self._tell()
 
     def _draw(self) -> None:
+        proposed_lines = {line for match in self.model.chosen.proposals for line in match.line_ids}
+        proposed_deposits = {each for match in self.model.chosen.proposals for each in match.deposit_ids}
         lists: tuple[
             tuple[Grid, Sequence[Any], Mapping[str, Callable[[Any], Any]], Callable[[Any], Row]], ...
         ] = (
-            (self.lines, self.model.lines, LINE_SORTS, line_row),
+            (self.lines, self.model.lines, LINE_SORTS, partial(line_row, proposed=proposed_lines)),
             (self.proposals, self.model.proposals, PROPOSAL_SORTS, proposal_row),
-            (self.deposits, self.model.deposits, DEPOSIT_SORTS, deposit_row),
+            (
+                self.deposits,
+                self.model.deposits,
+                DEPOSIT_SORTS,
+                partial(deposit_row, proposed=proposed_deposits),
+            ),
         )
         for grid, items, sorts, make in lists:
             view = grid.view
@@ -144,7 +152,10 @@ class BankScreen:
 
     def _selected(self) -> None:
         def choose() -> None:
+            before = self.model.chosen.proposals
             self._choose()
+            if self.model.chosen.proposals != before:
+                self._draw()  # shows which line and which deposit the selected proposals mean
             self._tell()
 
         guarded(choose, self.filter.notify)

@@ -334,8 +334,10 @@ def test_import_with_progress_and_outcome_for_each_file(
     expect(dialog.get_by_text("logo.exe is not an image or PDF.")).to_be_visible()
     screenshot(viewer.page, "imported")
     assert violations(viewer.page) == []
+    expect(dialog.get_by_role("listitem")).to_have_count(4)
     dialog.get_by_role("button", name="Dismiss failed").click()
     dialog.get_by_role("button", name="Close", exact=True).last.click()
+    expect(dialog).to_be_hidden()
     viewer.expect_at("Set 3/3")
     assert office.shape(batch_id) == [3, 2, 1]
     assert office.desk.scan_desk.journal.open(office.desk.actor, batch_id) == []

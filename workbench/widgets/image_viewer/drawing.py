@@ -46,9 +46,9 @@ def facts(model: ViewerModel, names: dict[str, str]) -> list[tuple[str, str]]:
         ("Charge Received", date_text(batch.header.charge_received)),
         ("Payer", names.get("payer_id", "")),
         ("Plan", names.get("plan_id", "")),
-        ("Created", _stamp(batch.created_at, batch.created_by)),
-        ("Updated", _stamp(batch.updated_at, batch.updated_by)),
-        ("Posted", _stamp(batch.posted_at, batch.posted_by)),
+        ("Created", _stamp(model, batch.created_at, batch.created_by)),
+        ("Updated", _stamp(model, batch.updated_at, batch.updated_by)),
+        ("Posted", _stamp(model, batch.posted_at, batch.posted_by)),
     ]
     current = model.current_set
     if current is not None:
@@ -60,8 +60,8 @@ def facts(model: ViewerModel, names: dict[str, str]) -> list[tuple[str, str]]:
     return [(label, str(value)) for label, value in shown if value]
 
 
-def _stamp(moment: datetime | None, who: str) -> str:
-    return "" if moment is None else f"{moment.astimezone():%m/%d/%Y %H:%M} {who}".strip()
+def _stamp(model: ViewerModel, moment: datetime | None, who: str) -> str:
+    return "" if moment is None else f"{moment.astimezone(model.clock):%m/%d/%Y %H:%M} by {who}"
 
 
 def _set(model: ViewerModel, each: ImageSet) -> dict[str, Any]:

@@ -50,7 +50,9 @@ class ImportDialog(Dialog):
     def _stage(self, path: Path, name: str) -> Outcome:
         kept = path.with_name(f"import-{path.name}")
         path.rename(kept)
-        self._staged.append((path.name.removeprefix("upload-"), Incoming(name, kept)))
+        # The uploader marks the file that it hands over as the one being worked on.
+        known = next(str(file["id"]) for file in self.uploader.files if file["state"] == "working")
+        self._staged.append((known, Incoming(name, kept)))
         return _STAGED
 
     def _all_here(self, _outcomes: Sequence[Outcome]) -> None:

@@ -36,6 +36,7 @@ class ViewerModel:
     """One batch in front of one person. Everything is checked again by the services.
 
     Attributes:
+        clock: of the practice, for stamps (spec 5 row 35).
         new_set: the next pages open a new set (key N); it is stored when its first page comes.
     """
 
@@ -49,6 +50,7 @@ class ViewerModel:
         self.image_id: int | None = None
         self._contents: BatchContents = desk.views.contents(actor(), batch_id)
         self._facts: BatchFacts = desk.batches.facts(actor(), batch_id)
+        self.clock = desk.lists.clock(actor(), self.batch.practice_id)
         if self.sets:
             self.open_set(self.sets[0].state.set_id)
 

@@ -59,7 +59,8 @@ const connect = (model, node, heard = () => {}) => {
 const keyText = (key) =>
   key.replace(/Key([A-Z])$/, "$1").replace(/Digit(\d)$/, "$1").replace("BracketLeft", "[").replace("BracketRight", "]")
     .replace("ArrowLeft", "←").replace("ArrowRight", "→").replace("ArrowUp", "↑").replace("ArrowDown", "↓")
-    .replace("PageUp", "PgUp").replace("PageDown", "PgDn").replace("Slash", "/");
+    .replace("PageUp", "PgUp").replace("PageDown", "PgDn").replace("Slash", "/")
+    .replace("Semicolon", ";").replace("Equal", "=").replace("Minus", "-");
 
 // A button that says why it cannot be used. It stays focusable, so that the reason can be reached.
 const button = ({ label, title = "", blocked = "", key = "", tone = "", name = "", text = "" }, pressed) => {

@@ -95,7 +95,7 @@ def capped(findings: Iterable[Finding], counts: Counter[str]) -> tuple[Finding, 
     """The first `CAP` of each code, in file order, and one closing finding for each code that has more."""
     kept: list[Finding] = []
     seen: Counter[str] = Counter()
-    for finding in sorted(findings, key=lambda each: each.segment or 0):
+    for finding in sorted(findings, key=lambda each: (each.segment is None, each.segment)):
         seen[finding.code] += 1
         if seen[finding.code] <= CAP:
             kept.append(finding)

@@ -24,6 +24,7 @@ from workbench.era.tokens import Tokens
 
 CHUNK_BYTES: Final = 2 << 20
 WORKERS: Final = 2  # more of them wait for each other, and each holds a stretch in memory
+WORTH_A_THREAD: Final = 50_000  # bytes to hash; less is done sooner than handed over
 LONGEST_FILE: Final = 1 << 30  # positions in a text column are 32-bit in Arrow
 
 
@@ -189,8 +190,11 @@ class _FileReader:
         return pa.table([columns[name] for name in schema.names], schema=schema)
 
     def _hashes(self) -> list[str]:
+        contents = self._envelopes.contents
+        if len(self._data) < WORTH_A_THREAD * len(contents):
+            return [content_hash(self._data, *content) for content in contents]
         with ThreadPoolExecutor(WORKERS) as pool:
-            return list(pool.map(lambda each: content_hash(self._data, *each), self._envelopes.contents))
+            return list(pool.map(lambda content: content_hash(self._data, *content), contents))
 
 
 def _table(name: str, batches: list[pa.RecordBatch]) -> pa.Table:

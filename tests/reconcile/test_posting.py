@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reconcile.test_vectors import as_original, cas, remit
+from workbench.domain.deposit_work import AdjustmentWork
 from workbench.domain.posting import Account, Effect
-from workbench.domain.posting_facts import AdjustmentToPost, ChargeLine, ClaimToPost, LineToPost
+from workbench.domain.posting_facts import ChargeLine, ClaimToPost, LineToPost
 from workbench.reconcile.entries import negated, sum_of
 from workbench.reconcile.posting import post_claim, posting_order
 
@@ -29,7 +30,7 @@ def test_a_claim_that_is_not_ours_posts_nothing() -> None:
         (remit(150, 56, cas("CO-9999", 94)), "UNMAPPED_CARC"),
         (remit(150, 56, cas("CO-45", 90)), "LINE_UNBALANCED"),
         (
-            remit(150, 56, AdjustmentToPost(1, "CO", "45", 9400, Effect.WRITE_OFF, None)),
+            remit(150, 56, AdjustmentWork(1, "CO", "45", 9400, Effect.WRITE_OFF, None)),
             "MISSING_PAYMENT_TYPE",
         ),
         (remit(150, -56, cas("CO-45", 206), status="22"), "REVERSAL_NO_ORIGINAL"),
@@ -77,7 +78,7 @@ def test_more_than_charged_by_contract_leaves_no_credit() -> None:
     assert post_claim(remit(100, 120, cas("OA-94", -20))).open_after_cents == 0
 
 
-def institutional(paid: float, *rows: AdjustmentToPost, status: str = "1") -> ClaimToPost:
+def institutional(paid: float, *rows: AdjustmentWork, status: str = "1") -> ClaimToPost:
     charge_lines = (ChargeLine(21, 7000, 7000), ChargeLine(22, 3000, 3000))
     return ClaimToPost(1, 5, status, "ICN1", 10000, round(paid * 100), (), charge_lines, rows)
 
@@ -100,7 +101,7 @@ def test_a_claim_without_lines_is_capped_too() -> None:
 
 
 def test_a_reported_claim_level_amount_leaves_the_account_alone() -> None:
-    row = replace(cas("CO-45", 5), effect=Effect.REPORT)
+    row = cas("CO-45", 5)._replace(effect=Effect.REPORT)
     claim = replace(remit(85, 85), adjustments=(row,), paid_stated_cents=8000)
     posting = post_claim(claim)
     assert posting.problems == ()
@@ -153,8 +154,8 @@ LINES = st.lists(st.tuples(AMOUNT, st.lists(ROW, max_size=4), AMOUNT, AMOUNT), m
 
 @given(LINES, st.lists(ROW, max_size=2), AMOUNT, st.sampled_from(["1", "2", "4", "19"]), st.booleans())
 def test_what_always_holds(
-    lines: list[tuple[int, list[AdjustmentToPost], int, int]],
-    rows: list[AdjustmentToPost],
+    lines: list[tuple[int, list[AdjustmentWork], int, int]],
+    rows: list[AdjustmentWork],
     applied: int,
     status: str,
     accept: bool,

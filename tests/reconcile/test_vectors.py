@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from workbench.domain.deposit import Disposition, PaymentType
+from workbench.domain.deposit_work import AdjustmentWork
 from workbench.domain.posting import Effect
-from workbench.domain.posting_facts import AdjustmentToPost, ChargeLine, ClaimToPost, LineToPost, Original
+from workbench.domain.posting_facts import ChargeLine, ClaimToPost, LineToPost, Original
 from workbench.reconcile.effects import DEFAULT_EFFECTS
 from workbench.reconcile.forwarding import Movement, ProviderRow, running_ledger
 from workbench.reconcile.header import ClaimMoney, Header, ProviderMoney, header_of
@@ -19,15 +20,15 @@ def cents(dollars: float) -> int:
     return round(dollars * 100)
 
 
-def cas(code: str, dollars: float, number: int = 1) -> AdjustmentToPost:
+def cas(code: str, dollars: float, number: int = 1) -> AdjustmentWork:
     group, reason = code.split("-")
     treatment = DEFAULT_EFFECTS.treatment(group, reason)
     kind = treatment.payment_type.value if treatment.payment_type else None
-    return AdjustmentToPost(number, group, reason, cents(dollars), treatment.effect, kind)
+    return AdjustmentWork(number, group, reason, cents(dollars), treatment.effect, kind)
 
 
 def remit(
-    charge: float, paid: float, *rows: AdjustmentToPost, open_dollars: float | None = None, status: str = "1"
+    charge: float, paid: float, *rows: AdjustmentWork, open_dollars: float | None = None, status: str = "1"
 ) -> ClaimToPost:
     """A claim of one line."""
     still_open = charge if open_dollars is None else open_dollars

@@ -93,13 +93,8 @@ def test_a_code_without_a_rule_is_chosen_once_and_kept_as_a_rule(either_desk: De
     )
     assert rule is not None
     assert desk.open_codes(deposit) == []
-    assert (
-        Posting(desk.office.database)
-        .verify(boss, deposit)
-        .claims[0]
-        .entries[2]
-        .why.startswith(f"rule {rule} v1 (payer")
-    )
+    (planned,) = Posting(desk.office.database).verify(boss, deposit).claims
+    assert planned.why_of(planned.entries[2]).startswith(f"rule {rule} v1 (payer")
 
     other = desk.remit(paid("A2", cents=7000, code="CO-9999"))
     assert desk.open_codes(other) == ["UNMAPPED_CARC"], "files are read with the shipped rules"

@@ -32,7 +32,7 @@ def test_vector_1_posts_and_bills_the_patient(either_desk: Desk) -> None:
     (planned,) = before.claims
     assert (planned.open_before_cents, planned.open_after_cents) == (15000, 4400)
     assert (planned.next_status, planned.next_level) == ("Ready to Send", "statement")
-    assert {entry.why for entry in planned.entries if entry.account == "WRITE_OFF"} == {
+    assert {planned.why_of(entry) for entry in planned.entries if entry.account == "WRITE_OFF"} == {
         "shipped rule (CO-45): the only one that fits."
     }
     assert desk.balance(ours) == 15000, "a dry run writes nothing"

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from workbench.domain.deposit import ClaimState, DepositStatus, DepositType, Disposition
 from workbench.domain.posting import Effect
 
 
-@dataclass(frozen=True, slots=True)
-class AdjustmentWork:
+class AdjustmentWork(NamedTuple):
     """A CAS row as worked; `received_cents` is what the payer sent, None while nobody changed the amount.
 
-    `rule_id`: None when the shipped rules decided, `BY_HAND` when a person did, else the office's rule.
+    `rule_id`: None when the shipped rules decided, `BY_HAND` when a person did, else the office's rule. A tuple: there are very many of them.
     """
 
     id: int
@@ -66,8 +66,7 @@ class LineWork:
         return self.charge_cents - adjusted - (self.paid_cents - self.interest_cents)
 
 
-@dataclass(frozen=True, slots=True)
-class OurLine:
+class OurLine(NamedTuple):
     """A charge line of our own claim; `open_cents` is what is still owed on it."""
 
     id: int

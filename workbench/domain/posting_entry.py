@@ -4,14 +4,16 @@ Signs: a positive amount is a debit. A payment of 56 debits DEPOSIT 56 and credi
 write-off debits WRITE_OFF and credits RECEIVABLE. Each transaction sums to zero.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from workbench.domain.posting import Account
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One side of a booking. `memo` says in words what it is; no patient data."""
+class Entry(NamedTuple):
+    """One side of a booking. `memo` says in words what it is; no patient data.
+
+    A tuple, not a dataclass: a large deposit makes hundreds of thousands of them.
+    """
 
     account: Account
     amount_cents: int

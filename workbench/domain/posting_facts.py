@@ -2,25 +2,9 @@
 
 from dataclasses import dataclass
 
+from workbench.domain.deposit_work import AdjustmentWork
 from workbench.domain.posting import Account, Effect
 from workbench.domain.posting_entry import Entry
-
-
-@dataclass(frozen=True, slots=True)
-class AdjustmentToPost:
-    """One CAS row as worked. `why` names the rule that decided its effect."""
-
-    id: int
-    group: str
-    reason: str
-    amount_cents: int
-    effect: Effect
-    payment_type: str | None
-    why: str = ""
-
-    @property
-    def code(self) -> str:
-        return f"{self.group}-{self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +16,7 @@ class LineToPost:
     title: str
     charge_cents: int
     paid_cents: int
-    adjustments: tuple[AdjustmentToPost, ...] = ()
+    adjustments: tuple[AdjustmentWork, ...] = ()
     interest_cents: int = 0
 
     @property
@@ -94,7 +78,7 @@ class ClaimToPost:
     paid_stated_cents: int
     lines: tuple[LineToPost, ...]
     charge_lines: tuple[ChargeLine, ...]
-    adjustments: tuple[AdjustmentToPost, ...] = ()
+    adjustments: tuple[AdjustmentWork, ...] = ()
     applied_cents: int = 0
     originals: tuple[Original, ...] = ()
     accepted: frozenset[str] = frozenset()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from workbench.domain.deposit import PaymentType
 from workbench.domain.posting import ClaimStatus, Effect
@@ -92,8 +93,7 @@ class Rule:
         return above and (self.maximum_cents is None or facts.amount_cents <= self.maximum_cents)
 
 
-@dataclass(frozen=True, slots=True)
-class AdjustmentFacts:
+class AdjustmentFacts(NamedTuple):
     """What the conditions of a rule look at."""
 
     group: str | None

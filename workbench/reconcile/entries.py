@@ -1,7 +1,6 @@
 """Sums and counterparts of ledger entries."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from workbench.domain.posting import Account
 from workbench.domain.posting_entry import Entry
@@ -14,7 +13,7 @@ def sum_of(entries: Iterable[Entry], account: Account) -> int:
 
 def negated(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Counter-entries: the same places, opposite amounts (spec 2 (b): reversing entries, never deletion)."""
-    return tuple(replace(entry, amount_cents=-entry.amount_cents) for entry in entries)
+    return tuple(entry._replace(amount_cents=-entry.amount_cents) for entry in entries)
 
 
 def pair(debit: Entry, credited: Account, *, claim_id: int | None = None) -> tuple[Entry, Entry]:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from workbench.domain.deposit import PaymentType
+from workbench.domain.deposit_work import AdjustmentWork
 from workbench.domain.money import format_dollars, largest_remainder
 from workbench.domain.posting import Account, Effect
 from workbench.domain.posting_entry import Entry
-from workbench.domain.posting_facts import AdjustmentToPost, ClaimToPost, LineToPost, Original
+from workbench.domain.posting_facts import ClaimToPost, LineToPost, Original
 from workbench.domain.remit import PayerLevel, remit_status
 from workbench.reconcile.entries import negated, pair, sum_of
 
@@ -115,7 +116,7 @@ def _line_problems(line: LineToPost) -> Iterable[Problem]:
         yield from _row_problems(row, line.deposit_line_id)
 
 
-def _row_problems(row: AdjustmentToPost, deposit_line_id: int | None) -> Iterable[Problem]:
+def _row_problems(row: AdjustmentWork, deposit_line_id: int | None) -> Iterable[Problem]:
     if row.effect is Effect.BLOCK:
         text = f"No rule says what {row.code} does: choose it, and save it as a rule if it comes often."
         yield Problem("UNMAPPED_CARC", text, deposit_line_id)
@@ -153,7 +154,7 @@ def _post_line(
     return entries, _over_adjusted(line.title, over, line.deposit_line_id)
 
 
-def _excess(rows: Sequence[AdjustmentToPost], room_cents: int) -> int:
+def _excess(rows: Sequence[AdjustmentWork], room_cents: int) -> int:
     """By how much write-offs would push the line below zero (spec 4.8: cap at the open balance)."""
     total = sum(row.amount_cents for row in rows)
     return max(total - max(room_cents, 0), 0) if total > 0 else 0

@@ -55,7 +55,7 @@ class RuleBook:
     own: Iterable[Rule] = ()
     unlisted: Unlisted = Unlisted.BLOCK
     _by_code: dict[tuple[str | None, str | None], list[Rule]] = field(init=False)
-    _known: dict[AdjustmentFacts, Decision] = field(init=False, default_factory=dict)
+    _known: dict[tuple[object, ...], Decision] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         rules = [rule for rule in (*self.own, *SHIPPED_RULES) if rule.active]
@@ -68,20 +68,22 @@ class RuleBook:
         self._looks_at_amount = any(ranged)
 
     def decide(self, facts: AdjustmentFacts) -> Decision:
-        key = AdjustmentFacts(
-            # Version 4010's CR is treated like the contractual pair it corrects (spec 8 row 25).
-            Group.CO.value if facts.group == Group.CR else facts.group,
+        # Only what some rule looks at tells combinations apart.
+        key = (
+            facts.group,
             facts.carc,
             facts.payer_id,
             facts.payer_level,
             facts.remit_status,
-            facts.rarcs if self._looks_at_rarc else frozenset(),
+            facts.rarcs if self._looks_at_rarc else None,
             facts.cpt if self._looks_at_cpt else None,
-            facts.amount_cents if self._looks_at_amount else 0,
+            facts.amount_cents if self._looks_at_amount else None,
         )
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self._decide(key)
+            # Version 4010's CR is treated like the contractual pair it corrects (spec 8 row 25).
+            group = Group.CO.value if facts.group == Group.CR else facts.group
+            found = self._known[key] = self._decide(facts._replace(group=group))
         return found
 
     def for_payer(self, payer_id: int | None, payer_level: str | None = None) -> "PayerRules":

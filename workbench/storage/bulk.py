@@ -118,7 +118,11 @@ def _insert_staged(connection: Connection, rows: Mapping[sa.Table, pa.Table]) ->
 
 def _schema(connection: Connection, table: sa.Table) -> list[str]:
     """The statements that make an empty copy of the table with its indexes."""
-    stored = "SELECT sql FROM main.sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC"
+    # Triggers stay out: they look at other tables, and fire when the rows arrive in the database itself.
+    stored = (
+        "SELECT sql FROM main.sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL"
+        " AND type IN ('table', 'index') ORDER BY type DESC"
+    )
     return [str(sql) for (sql,) in connection.exec_driver_sql(stored, (table.name,))]
 
 

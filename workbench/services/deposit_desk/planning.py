@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from workbench.domain.deposit import ClaimState, DepositType, PaymentType
 from workbench.domain.deposit_errors import ERROR_KINDS, error_key
 from workbench.domain.deposit_work import BY_HAND, AdjustmentWork, ClaimWork, DepositWork, OurClaim
 from workbench.domain.findings import Level, Severity
 from workbench.domain.posting import Account, ClaimStatus, CreditSetting
-from workbench.domain.posting_facts import AdjustmentToPost, ChargeLine, ClaimToPost, LineToPost, Original
+from workbench.domain.posting_facts import ChargeLine, ClaimToPost, LineToPost, Original
 from workbench.domain.posting_rule import AdjustmentFacts
 from workbench.domain.remit import ClaimLevel, PayerLevel, remit_status
 from workbench.reconcile.claim_errors import FoundError
@@ -52,6 +53,18 @@ class PlannedClaim:
         return not self.problems
 
 
+class _About(NamedTuple):
+    """What all adjustments of a claim share."""
+
+    payer_level: str | None
+    remarks: frozenset[str]
+
+
+def _about(claim: ClaimWork) -> _About:
+    level = remit_status(claim.remit_status).level
+    return _About(level.value if level else None, frozenset(claim.remark_codes.split()))
+
+
 @dataclass
 class Planner:
     """Plans claim after claim; each sees what those before it left open."""
@@ -71,8 +84,9 @@ class Planner:
         return [self._one(claim) for claim in ordered]
 
     def _one(self, claim: ClaimWork) -> PlannedClaim:
-        decisions = {row.id: self._decide(claim, row, line) for row, line in _rows(claim)}
-        facts = self._facts(claim, {number: decision.why for number, decision in decisions.items()})
+        about = _about(claim)
+        decisions = {row.id: self._decide(claim, row, cpt, about) for row, cpt in _rows(claim)}
+        facts = self._facts(claim)
         posting = post_claim(facts)
         found = [_found(claim, problem) for problem in self._ledger_problems(claim, facts, posting)]
         ignored = {row.key: row.message for row in self._errors(claim) if row.state == "ignored"}
@@ -90,16 +104,15 @@ class Planner:
             why={number: decision.why for number, decision in decisions.items()},
         )
 
-    def _decide(self, claim: ClaimWork, row: AdjustmentWork, cpt: str | None) -> Decision:
-        level = remit_status(claim.remit_status).level
+    def _decide(self, claim: ClaimWork, row: AdjustmentWork, cpt: str | None, about: _About) -> Decision:
         decision = self.book.decide(
             AdjustmentFacts(
                 row.group,
                 row.reason,
                 claim.payer_id,
-                level.value if level else None,
+                about.payer_level,
                 claim.remit_status,
-                frozenset(claim.remark_codes.split()),
+                about.remarks,
                 cpt,
                 row.amount_cents,
             )
@@ -108,7 +121,7 @@ class Planner:
             return replace(decision, why="Chosen by hand.", denial=row.payment_type == PaymentType.DENIAL)
         return decision
 
-    def _facts(self, claim: ClaimWork, why: dict[int, str]) -> ClaimToPost:
+    def _facts(self, claim: ClaimWork) -> ClaimToPost:
         ours = claim.ours
         ignored = frozenset(
             row.code
@@ -123,7 +136,7 @@ class Planner:
                 line.title,
                 line.charge_cents,
                 line.paid_cents,
-                tuple(_to_post(row, why) for row in line.adjustments),
+                line.adjustments,
                 line.interest_cents,
             )
             for line in claim.lines
@@ -137,7 +150,7 @@ class Planner:
             paid_stated_cents=claim.paid_stated_cents,
             lines=lines,
             charge_lines=self._charge_lines(ours),
-            adjustments=tuple(_to_post(row, why) for row in claim.adjustments),
+            adjustments=claim.adjustments,
             applied_cents=claim.applied_cents,
             originals=tuple(found for found in originals if found.transaction_id not in self._taken_back),
             accepted=ignored,
@@ -259,12 +272,6 @@ def _rows(claim: ClaimWork) -> Iterable[tuple[AdjustmentWork, str | None]]:
     for line in claim.lines:
         for row in line.adjustments:
             yield row, line.code
-
-
-def _to_post(row: AdjustmentWork, why: dict[int, str]) -> AdjustmentToPost:
-    return AdjustmentToPost(
-        row.id, row.group, row.reason, row.amount_cents, row.effect, row.payment_type, why.get(row.id, "")
-    )
 
 
 def _must(posting: Posting) -> list[Problem]:

@@ -1,6 +1,6 @@
 """Verify posting data, Send to Posting (spec deposits 2, 4.3, 5): the dry run and the posting share one plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,18 +51,6 @@ class DifferenceError(RefusedError):
 
 
 @dataclass(frozen=True, slots=True)
-class DryRunEntry:
-    """One ledger entry as it would be booked; `why` names the rule behind an adjustment."""
-
-    account: str
-    amount_cents: int
-    charge_line_id: int | None
-    payment_type: str
-    memo: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class DryRunClaim:
     """What one claim would post. `problems`: why it does not (code, words)."""
 
@@ -76,8 +64,13 @@ class DryRunClaim:
     written_off_cents: int
     next_status: str
     next_level: str
-    entries: tuple[DryRunEntry, ...]
+    entries: tuple[Entry, ...]
     problems: tuple[tuple[str, str], ...]
+    why: Mapping[int, str]
+
+    def why_of(self, entry: Entry) -> str:
+        """The rule behind an entry that comes from an adjustment."""
+        return "" if entry.adjustment_id is None else self.why.get(entry.adjustment_id, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,16 +285,7 @@ def _shown(one: PlannedClaim) -> DryRunClaim:
         written_off_cents=one.posting.written_off_cents,
         next_status=one.turn.status.value if one.turn.status else (ours.status if ours else ""),
         next_level=one.turn.level.value if one.turn.level else (ours.level if ours else ""),
-        entries=tuple(
-            DryRunEntry(
-                entry.account.value,
-                entry.amount_cents,
-                entry.charge_line_id,
-                entry.payment_type,
-                entry.memo,
-                one.why.get(entry.adjustment_id, "") if entry.adjustment_id is not None else "",
-            )
-            for entry in one.posting.entries
-        ),
+        entries=one.posting.entries,
         problems=tuple((problem.code, problem.message) for problem in one.problems),
+        why=one.why,
     )

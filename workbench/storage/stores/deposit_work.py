@@ -103,11 +103,11 @@ class DepositWorkStore(Store):
                 sa.select(claim_payers).where(claim_payers.c.claim_id.in_(part))
             ):
                 payers[row.claim_id][row.level] = row.payer_id
-            statement = sa.select(charge_lines).where(charge_lines.c.claim_id.in_(part))
-            for row in self._connection.execute(
+            statement = sa.select(*_OUR_LINE_COLUMNS).where(charge_lines.c.claim_id.in_(part))
+            for claim_id, *rest in self._connection.execute(
                 statement.order_by(charge_lines.c.claim_id, charge_lines.c.line_no)
-            ):
-                lines[row.claim_id].append(_our_line(row))
+            ).all():
+                lines[claim_id].append(OurLine(*rest))
             for row in self._connection.execute(sa.select(claims).where(claims.c.id.in_(part))):
                 found[row.id] = _our_claim(row, payers[row.id], lines[row.id])
         return found
@@ -147,30 +147,27 @@ class DepositWorkStore(Store):
     ) -> tuple[dict[int, list[AdjustmentWork]], dict[int, list[AdjustmentWork]]]:
         by_line: dict[int, list[AdjustmentWork]] = defaultdict(list)
         by_claim: dict[int, list[AdjustmentWork]] = defaultdict(list)
-        for row in self._of_claims(adjustments, deposit_id, only, adjustments.c.id):
+        for claim_id, line_id, number, group, reason, cents, effect, *rest in self._of_claims(
+            _ADJUSTMENT_COLUMNS, deposit_id, only, adjustments.c.id
+        ):
+            kind, received, rule_id, segment = rest
             made = AdjustmentWork(
-                id=row.id,
-                group=row.group_code,
-                reason=row.reason,
-                amount_cents=row.amount_cents,
-                effect=Effect(row.effect or Effect.BLOCK),
-                payment_type=row.payment_type or None,
-                received_cents=row.amount_received_cents,
-                rule_id=row.rule_id,
-                segment=row.segment,
+                number, group, reason, cents, _EFFECTS[effect], kind or None, received, rule_id, segment
             )
-            if row.deposit_line_id is None:
-                by_claim[row.deposit_claim_id].append(made)
+            if line_id is None:
+                by_claim[claim_id].append(made)
             else:
-                by_line[row.deposit_line_id].append(made)
+                by_line[line_id].append(made)
         return by_line, by_claim
 
     def _lines(
         self, deposit_id: int, only: Collection[int] | None, at_line: dict[int, list[AdjustmentWork]]
     ) -> dict[int, list[LineWork]]:
         found: dict[int, list[LineWork]] = defaultdict(list)
-        for row in self._of_claims(deposit_lines, deposit_id, only, deposit_lines.c.line_no):
-            found[row.deposit_claim_id].append(_line(row, at_line.get(row.id, ())))
+        for claim_id, number, *rest in self._of_claims(
+            _LINE_COLUMNS, deposit_id, only, deposit_lines.c.line_no
+        ):
+            found[claim_id].append(LineWork(*(number, *rest, tuple(at_line.get(number, ())))))
         return found
 
     def _applied(self, deposit_id: int) -> dict[int, int]:
@@ -185,16 +182,68 @@ class DepositWorkStore(Store):
         return {row.deposit_claim_id: int(row.cents) for row in rows}
 
     def _of_claims(
-        self, table: sa.Table, deposit_id: int, only: Collection[int] | None, order: sa.Column[Any]
-    ) -> Iterator[Any]:
-        """Rows of a table that hangs on deposit claims, in order within each claim."""
+        self,
+        columns: Sequence[sa.Column[Any]],
+        deposit_id: int,
+        only: Collection[int] | None,
+        order: sa.Column[Any],
+    ) -> Iterator[Sequence[Any]]:
+        """Columns of a table that hangs on deposit claims, in order within each claim."""
+        table = order.table
         for condition in _in(table.c.deposit_claim_id, only):
-            statement = sa.select(table).where(condition)
+            statement = sa.select(*columns).where(condition)
             if only is None:
                 statement = statement.join(
                     deposit_claims, deposit_claims.c.id == table.c.deposit_claim_id
                 ).where(deposit_claims.c.deposit_id == deposit_id)
-            yield from self._connection.execute(statement.order_by(order))
+            yield from self._connection.execute(statement.order_by(order)).all()
+
+
+# In the order of the values they become.
+_ADJUSTMENT_COLUMNS = (
+    adjustments.c.deposit_claim_id,
+    adjustments.c.deposit_line_id,
+    adjustments.c.id,
+    adjustments.c.group_code,
+    adjustments.c.reason,
+    adjustments.c.amount_cents,
+    adjustments.c.effect,
+    adjustments.c.payment_type,
+    adjustments.c.amount_received_cents,
+    adjustments.c.rule_id,
+    adjustments.c.segment,
+)
+_LINE_COLUMNS = (
+    deposit_lines.c.deposit_claim_id,
+    deposit_lines.c.id,
+    deposit_lines.c.line_no,
+    deposit_lines.c.charge_line_id,
+    deposit_lines.c.code,
+    deposit_lines.c.modifiers,
+    deposit_lines.c.original_code,
+    deposit_lines.c.service_from,
+    deposit_lines.c.line_control_no,
+    deposit_lines.c.charge_cents,
+    deposit_lines.c.paid_received_cents,
+    deposit_lines.c.paid_cents,
+    deposit_lines.c.allowed_cents,
+    deposit_lines.c.interest_cents,
+    deposit_lines.c.remark_codes,
+    deposit_lines.c.segment,
+)
+_OUR_LINE_COLUMNS = (
+    charge_lines.c.claim_id,
+    charge_lines.c.id,
+    charge_lines.c.line_no,
+    charge_lines.c.line_control_no,
+    charge_lines.c.code,
+    charge_lines.c.modifiers,
+    charge_lines.c.service_date,
+    charge_lines.c.charge_cents,
+    charge_lines.c.balance_cents,
+    charge_lines.c.active,
+)
+_EFFECTS = {"": Effect.BLOCK, **{effect.value: effect for effect in Effect}}
 
 
 def _in(column: sa.Column[Any], only: Collection[int] | None) -> Iterator[sa.ColumnElement[bool]]:
@@ -269,41 +318,6 @@ def _claim(
         adjustments=tuple(at_claim),
         applied_cents=applied_cents,
         ours=None if row.claim_id is None else ours.get(row.claim_id),
-    )
-
-
-def _line(row: Any, rows: Sequence[AdjustmentWork]) -> LineWork:
-    return LineWork(
-        id=row.id,
-        line_no=row.line_no,
-        charge_line_id=row.charge_line_id,
-        code=row.code,
-        modifiers=row.modifiers,
-        original_code=row.original_code,
-        service_from=row.service_from,
-        line_control_no=row.line_control_no,
-        charge_cents=row.charge_cents,
-        paid_received_cents=row.paid_received_cents,
-        paid_cents=row.paid_cents,
-        allowed_cents=row.allowed_cents,
-        interest_cents=row.interest_cents,
-        remark_codes=row.remark_codes,
-        segment=row.segment,
-        adjustments=tuple(rows),
-    )
-
-
-def _our_line(row: Any) -> OurLine:
-    return OurLine(
-        id=row.id,
-        line_no=row.line_no,
-        line_control_no=row.line_control_no,
-        code=row.code,
-        modifiers=row.modifiers,
-        service_date=row.service_date,
-        charge_cents=row.charge_cents,
-        open_cents=row.balance_cents,
-        active=row.active,
     )
 
 

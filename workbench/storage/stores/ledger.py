@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import pyarrow as pa
 import sqlalchemy as sa
 
 from workbench.domain.posting import Account, TransactionKind
 from workbench.domain.posting_entry import Entry
 from workbench.domain.posting_facts import Original
+from workbench.storage.bulk import insert, new_ids
 from workbench.storage.clock import now
 from workbench.storage.stores.base import Store
 from workbench.storage.tables.claims import charge_lines, claims
@@ -76,63 +78,31 @@ class LedgerStore(Store):
         """Writes the transactions and moves every balance they touch; gives their numbers."""
         if not transactions:
             return []
-        numbers = self._next_numbers(len(transactions))
-        entry_rows = [
-            {
-                "transaction_id": number,
-                "account": entry.account.value,
-                "amount_cents": entry.amount_cents,
-                "claim_id": entry.claim_id,
-                "charge_line_id": entry.charge_line_id,
-                "deposit_line_id": entry.deposit_line_id,
-                "adjustment_id": entry.adjustment_id,
-                "payment_type": entry.payment_type,
-                "memo": entry.memo,
-            }
-            for number, transaction in zip(numbers, transactions, strict=True)
-            for entry in transaction.entries
+        numbers = [
+            int(number) for number in new_ids(self._connection, ledger_transactions, len(transactions))
         ]
-        if entry_rows:
-            self._connection.execute(sa.insert(ledger_entries), entry_rows)
-        self._seal(numbers, transactions, posted_on, user_id)
+        # Entries first: the transaction that follows seals them (see `ledger_guards`).
+        rows = {
+            ledger_entries: self._entry_rows(numbers, transactions),
+            ledger_transactions: _transaction_rows(numbers, transactions, posted_on, user_id),
+        }
+        insert(self._connection, rows)
         self._move_balances(transactions)
         return numbers
 
-    def _next_numbers(self, count: int) -> list[int]:
-        """Numbers for transactions, known before their rows so that entries can name them."""
-        if self._connection.dialect.name == "postgresql":
-            sequence = sa.func.pg_get_serial_sequence("ledger_transactions", "id")
-            series = sa.func.generate_series(1, count).table_valued("n")
-            rows = self._connection.execute(sa.select(sa.func.nextval(sequence)).select_from(series))
-            return sorted(int(number) for number in rows.scalars())
-        # SQLite has one writer at a time, and this transaction is it.
-        highest = self._connection.execute(sa.select(sa.func.max(ledger_transactions.c.id))).scalar()
-        first = (highest or 0) + 1
-        return list(range(first, first + count))
-
-    def _seal(
-        self, numbers: list[int], transactions: Sequence[NewTransaction], posted_on: date, user_id: int
-    ) -> None:
-        moment = now()
-        rows = [
-            {
-                "id": number,
-                "kind": transaction.kind.value,
-                "deposit_id": transaction.deposit_id,
-                "deposit_claim_id": transaction.deposit_claim_id,
-                "claim_id": transaction.claim_id,
-                "payer_id": transaction.payer_id,
-                "payer_claim_no": transaction.payer_claim_no,
-                "reverses_id": transaction.reverses_id,
-                "negates_id": transaction.negates_id,
-                "posted_on": posted_on,
-                "created_at": moment,
-                "user_id": user_id,
-                "reason": transaction.reason,
-            }
+    def _entry_rows(self, numbers: Sequence[int], transactions: Sequence[NewTransaction]) -> pa.Table:
+        pairs = [
+            (number, entry)
             for number, transaction in zip(numbers, transactions, strict=True)
+            for entry in transaction.entries
         ]
-        self._connection.execute(sa.insert(ledger_transactions), rows)
+        columns = {name: [getattr(entry, name) for _, entry in pairs] for name in _ENTRY_SCHEMA.names[3:]}
+        first = {
+            "id": new_ids(self._connection, ledger_entries, len(pairs)),
+            "transaction_id": [number for number, _ in pairs],
+            "account": [str(entry.account) for _, entry in pairs],
+        }
+        return pa.table({**first, **columns}, schema=_ENTRY_SCHEMA)
 
     def _move_balances(self, transactions: Sequence[NewTransaction]) -> None:
         of_claim: dict[int, int] = defaultdict(int)
@@ -305,9 +275,45 @@ class LedgerStore(Store):
         )
 
 
+_ENTRY_SCHEMA = pa.schema(
+    [
+        ("id", pa.int64()),
+        ("transaction_id", pa.int64()),
+        ("account", pa.string()),
+        ("amount_cents", pa.int64()),
+        ("claim_id", pa.int64()),
+        ("charge_line_id", pa.int64()),
+        ("deposit_line_id", pa.int64()),
+        ("adjustment_id", pa.int64()),
+        ("payment_type", pa.string()),
+        ("memo", pa.string()),
+    ]
+)
+_ACCOUNTS = {account.value: account for account in Account}
+
+
+def _transaction_rows(
+    numbers: Sequence[int], transactions: Sequence[NewTransaction], posted_on: date, user_id: int
+) -> pa.Table:
+    ids = ("deposit_id", "deposit_claim_id", "claim_id", "payer_id", "reverses_id", "negates_id")
+    texts = ("kind", "payer_claim_no", "reason")
+    many = len(numbers)
+    columns = {name: pa.array([getattr(one, name) for one in transactions], pa.int64()) for name in ids}
+    columns |= {name: pa.array([str(getattr(one, name)) for one in transactions]) for name in texts}
+    return pa.table(
+        {
+            "id": pa.array(numbers, pa.int64()),
+            **columns,
+            "posted_on": pa.array([posted_on] * many, pa.date32()),
+            "created_at": pa.array([now()] * many, pa.timestamp("us", "UTC")),
+            "user_id": pa.array([user_id] * many, pa.int64()),
+        }
+    )
+
+
 def _entry(row: Any) -> Entry:
     return Entry(
-        account=Account(row.account),
+        account=_ACCOUNTS[row.account],
         amount_cents=row.amount_cents,
         claim_id=row.claim_id,
         charge_line_id=row.charge_line_id,

@@ -199,7 +199,7 @@ class ReportWindow:
         self._made: Report | None = None
         groups = [("", "-"), *((group.value, group.value.replace("_", " ").capitalize()) for group in Group)]
         self.form = Form(
-            "Report",
+            "What to report",
             [
                 Field(
                     "report",

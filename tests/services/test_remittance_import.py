@@ -224,7 +224,7 @@ def test_an_unbalanced_file_still_loads_and_says_by_how_much(either_office: Offi
     assert outcome.outcome is Outcome.NEW
     assert outcome.deposits[0].unbalanced
     (finding,) = [each for each in outcome.findings if each.code == "TX_UNBALANCED"]
-    assert "the gap is -0.01" in finding.message
+    assert "-0.01 is not explained" in finding.message
     (header,) = rows(either_office, deposits)
     assert header["transaction_gap_cents"] == -1
 
@@ -312,7 +312,7 @@ def test_lines_that_pay_more_than_the_claim_are_told(either_office: Office, brin
     claim = replace(remittance_claim(), paid_cents=5500)
     outcome = bring(remittance_file(payment(amount_cents=5500, claims=(claim,))))
     (finding,) = [each for each in outcome.findings if each.code == "CARRIER_PAYMENT_MISMATCH"]
-    assert finding.message == "The lines pay 56.00, the claim says 55.00: 1.00 more on the lines."
+    assert "the lines pay 56.00, the claim 55.00" in finding.message
     assert "CLAIM_UNBALANCED" in {each.code for each in outcome.findings}
 
 

@@ -33,6 +33,10 @@ ERROR_KINDS: dict[str, ErrorKind] = {
             "TX_UNBALANCED", Level.DEPOSIT, _CRITICAL, "Find the gap in claims and provider adjustments."
         ),
         ErrorKind("UNREADABLE_AMOUNT", Level.CLAIM, _BLOCKING, "Key the amount from the raw segment."),
+        ErrorKind("NEGATIVE_DEPOSIT", Level.DEPOSIT, _CRITICAL, "Ask the payer, or ignore the deposit."),
+        ErrorKind("PAYMENT_METHOD_MISMATCH", Level.DEPOSIT, _CRITICAL, "Ask the payer how it was paid."),
+        ErrorKind("CR_GROUP", Level.LINE, _WARNING, "Nothing: it counts like the group it corrects."),
+        ErrorKind("UNKNOWN_GROUP", Level.LINE, _WARNING, "Say by a rule what it does."),
         ErrorKind("DUPLICATE_FUZZY", Level.DEPOSIT, _WARNING, "Compare with the deposit named."),
         ErrorKind("CLAIM_NOT_FOUND", Level.CLAIM, _BLOCKING, "Find and attach the claim, or exclude it."),
         ErrorKind("CARRIER_PAYMENT_MISMATCH", Level.CLAIM, _BLOCKING, "Lower the line payments, or ignore."),

@@ -41,6 +41,10 @@ class Places:
     line_segment: np.ndarray
 
 
+# Spec 2.1: the error is made and resolved at once, and the deposit is set to Ignore.
+RESOLVED_BY_THE_SYSTEM = frozenset({"DEBIT_ERA", "BAD_HANDLING_CODE"})
+
+
 class ErrorBook:
     """Collects the errors of a file; `table()` gives them with their keys."""
 
@@ -121,7 +125,7 @@ class ErrorBook:
                     "code": finding.code,
                     "level": (Level.DEPOSIT if finding.level is Level.FILE else finding.level).value,
                     "severity": finding.severity.value,
-                    "state": "open",
+                    "state": "auto_resolved" if finding.code in RESOLVED_BY_THE_SYSTEM else "open",
                     "message": finding.message,
                     "context_json": json.dumps(finding.context, default=str),
                     "segment": finding.segment,

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from workbench.domain.deposit import PAY_METHOD_OF_BPR04, DepositStatus, PayType, is_ignored_at_import
 from workbench.domain.identity import Actor
 from workbench.era import EraFile
-from workbench.services.remittance_import.gaps import Gaps
+from workbench.reconcile.balancing import Balance
 from workbench.services.remittance_import.identity import PaymentIdentity, payer_identifier
 from workbench.services.remittance_import.rows import FileRows
 
@@ -89,7 +89,7 @@ def _header(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def totals(file: EraFile, rows: FileRows, gaps: Gaps) -> list[dict[str, Any]]:
+def totals(file: EraFile, rows: FileRows, balance: Balance) -> list[dict[str, Any]]:
     """The figures of each transaction: as stated, and as worked for the header."""
     count = len(file.remittances)
     owner = rows.claims["remittance_no"].to_numpy()
@@ -113,9 +113,9 @@ def totals(file: EraFile, rows: FileRows, gaps: Gaps) -> list[dict[str, Any]]:
             rows.provider_adjustments["amount_cents"].to_numpy(),
             count,
         ),
-        "transaction_gap_cents": gaps.transactions,
-        "unbalanced_claims": np.bincount(owner, gaps.claims != 0, minlength=count).astype(np.int64),
-        "unbalanced_lines": np.bincount(line_owner, gaps.lines != 0, minlength=count).astype(np.int64),
+        "transaction_gap_cents": balance.remittance_gaps,
+        "unbalanced_claims": np.bincount(owner, balance.claim_gaps != 0, minlength=count).astype(np.int64),
+        "unbalanced_lines": np.bincount(line_owner, balance.line_gaps != 0, minlength=count).astype(np.int64),
     }
     groups = _by_group(rows, owner, count)
     columns = {name: values.tolist() for name, values in figures.items()}

@@ -1,20 +1,21 @@
 """Everything about a file that can be worked out before the store is locked for it."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from workbench.domain.codes import CodeBook, CodeList
-from workbench.domain.deposit import BAD_HANDLING_CODES
 from workbench.domain.findings import Finding, Level, Severity
 from workbench.domain.money import format_cents
 from workbench.era import EraFile
+from workbench.reconcile.balancing import balance
 from workbench.reconcile.effects import settle
+from workbench.reconcile.file_checks import check_file
 from workbench.services.remittance_import import identity
 from workbench.services.remittance_import.checks import Worked, check_claims_and_lines
 from workbench.services.remittance_import.duplicates import Payment
 from workbench.services.remittance_import.errors import ErrorBook
-from workbench.services.remittance_import.gaps import gaps
 from workbench.services.remittance_import.matching import OurClaim, OurLine, match
 from workbench.services.remittance_import.parties import Parties
 from workbench.services.remittance_import.rows import FileRows, file_rows, places
@@ -22,6 +23,8 @@ from workbench.storage import Stores
 from workbench.storage.stores.imports import Interchange
 
 _CODES = CodeBook()
+# Each error becomes a row that a person closes: none is only counted.
+EVERY_ONE = sys.maxsize
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,26 @@ def prepare(file: EraFile, stores: Stores) -> Prepared:
     payers = [parties.payer_of(row) for row in remittances]
     ours = our_claims(file, practices, stores)
     matches = match(file.claims, file.service_lines, practices, payers, ours)
-    settled, gap = settle(file.claims, file.service_lines, file.adjustments), gaps(file)
+    settled = settle(file.claims, file.service_lines, file.adjustments)
+    balanced = balance(
+        file.remittances,
+        file.claims,
+        file.service_lines,
+        file.adjustments,
+        file.provider_adjustments,
+        limit=EVERY_ONE,
+    )
     at = places(file)
-    worked = Worked(file, settled, gap, matches, file_rows(file, settled, gap, matches, payers, at))
+    rows = file_rows(file, settled, balanced, matches, payers, at)
+    worked = Worked(file, settled, balanced, matches, rows)
     book = ErrorBook(at)
     check_claims_and_lines(worked, book)
     _check_headers(worked, remittances, practices, payers, book)
     book.findings(_of_transactions(file))
+    book.findings(balanced.findings)
+    book.findings(
+        check_file(file.remittances, file.claims, file.adjustments, balanced.claims, limit=EVERY_ONE)
+    )
     payments = [
         Payment(each, practice, payer, identity.payer_identifier(row), row["trace_number"] or "",
                 row["amount_cents"] or 0, _days(row))
@@ -118,22 +134,12 @@ def _check_headers(
 ) -> None:
     for number, row in enumerate(remittances):
         segment = row["segment"]
-        if row["credit_debit"] == "D":
-            book.deposit(
-                "DEBIT_ERA", number, "The payer takes money.", segment=segment, state="auto_resolved"
-            )
-        if row["handling_code"] in BAD_HANDLING_CODES:
-            message = f"Handling code {row['handling_code']}: nothing was paid with this transaction."
-            book.deposit("BAD_HANDLING_CODE", number, message, segment=segment, state="auto_resolved")
         if practices[number] is None:
             message = "The payee's NPI and tax id are none of ours."
             book.deposit("PAYEE_NOT_OURS", number, message, segment=segment)
         if payers[number] is None:
             message = "None of the payer's identifiers is one of our payers."
             book.deposit("PAYER_MISMATCH", number, message, segment=segment)
-        gap = int(worked.gaps.transactions[number])
-        if gap:
-            book.deposit("TX_UNBALANCED", number, _unbalanced(worked, row, gap), segment=segment)
     for row in worked.rows.provider_adjustments.to_pylist():
         meaning = _CODES.meaning(CodeList.PLB_REASON, row["reason"]) or "a reason we do not know"
         message = (
@@ -147,14 +153,3 @@ def _check_headers(
             ordinal=row["position"],
             context={"position": row["position"], "amount_cents": row["amount_cents"]},
         )
-
-
-def _unbalanced(worked: Worked, row: dict[str, Any], gap: int) -> str:
-    amount = row["amount_cents"] or 0
-    of_this = worked.rows.provider_adjustments["remittance_no"].to_numpy() == row["remittance_no"]
-    provider = int(worked.rows.provider_adjustments["amount_cents"].to_numpy()[of_this].sum())
-    claims, plb = format_cents(amount + gap + provider), format_cents(provider)
-    return (
-        f"Claims {claims} - provider adjustments {plb} = {format_cents(amount + gap)}, "
-        f"the payment is {format_cents(amount)}: the gap is {format_cents(gap)}."
-    )

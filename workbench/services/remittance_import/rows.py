@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 
 from workbench.domain.remit import REMIT_STATUSES
 from workbench.era import EraFile
+from workbench.reconcile.balancing import Balance
 from workbench.reconcile.effects import Settled
 from workbench.services.remittance_import.errors import Places
-from workbench.services.remittance_import.gaps import Gaps
 from workbench.services.remittance_import.matching import NOTHING, Matches
 
 EXCLUDED_STATUSES = [code for code, status in REMIT_STATUSES.items() if status.excluded_by_default]
@@ -68,14 +68,14 @@ def places(file: EraFile) -> Places:
 def file_rows(
     file: EraFile,
     settled: Settled,
-    gaps: Gaps,
+    balance: Balance,
     matches: Matches,
     payers: Sequence[int | None],
     at: Places,
 ) -> FileRows:
     return FileRows(
-        claims=_claims(file.claims, settled.claims, gaps, matches, payers, at),
-        lines=_lines(file.service_lines, settled.line_allowed, gaps, matches, at),
+        claims=_claims(file.claims, settled.claims, balance, matches, payers, at),
+        lines=_lines(file.service_lines, settled.line_allowed, balance, matches, at),
         adjustments=_adjustments(file.adjustments, settled),
         provider_adjustments=_provider_adjustments(file.provider_adjustments),
     )
@@ -84,7 +84,7 @@ def file_rows(
 def _claims(
     claims: pa.Table,
     totals: pa.Table,
-    gaps: Gaps,
+    balance: Balance,
     matches: Matches,
     payers: Sequence[int | None],
     at: Places,
@@ -104,7 +104,7 @@ def _claims(
         "service_from": claims["service_from"],
         "service_to": claims["service_to"],
         "interest_cents": _amount(claims, "interest_cents"),
-        "gap_cents": pa.array(gaps.claims),
+        "gap_cents": pa.array(balance.claim_gaps),
         "included": included,
         "state": pc.if_else(included, "PENDING", "EXCLUDED"),
         "segment": claims["segment"],
@@ -124,7 +124,7 @@ def _claims(
     return pa.table(columns | {name: _text(claims[name]) for name in _CLAIM_TEXTS})
 
 
-def _lines(lines: pa.Table, allowed: pa.Array, gaps: Gaps, matches: Matches, at: Places) -> pa.Table:
+def _lines(lines: pa.Table, allowed: pa.Array, balance: Balance, matches: Matches, at: Places) -> pa.Table:
     paid = _amount(lines, "paid_cents")
     columns = {
         "claim": pa.array(at.line_claim),
@@ -136,7 +136,7 @@ def _lines(lines: pa.Table, allowed: pa.Array, gaps: Gaps, matches: Matches, at:
         "allowed_cents": allowed,
         "service_from": lines["service_from"],
         "service_to": lines["service_to"],
-        "gap_cents": pa.array(gaps.lines),
+        "gap_cents": pa.array(balance.line_gaps),
         "segment": lines["segment"],
     }
     return pa.table(columns | {name: _text(lines[name]) for name in _LINE_TEXTS})

@@ -1,5 +1,6 @@
 """From a prepared file to the rows of one transaction: what is new, what is doubtful, what is here already."""
 
+import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ def store(
         [payment.identity for payment in prepared.payments],
         prepared.practices,
         prepared.payers,
-        totals(prepared.file, prepared.rows, prepared.worked.gaps),
+        totals(prepared.file, prepared.rows, prepared.worked.balance),
         prepared.file.interchanges["byte_start"].to_pylist(),
         actor=actor,
         at=at,
@@ -223,4 +224,5 @@ def _finding(row: dict[str, Any]) -> Finding:
         remittance_no=row["remittance_no"],
         claim_no=row["claim"],
         line_no=row["line"],
+        context=json.loads(row["context_json"]),
     )

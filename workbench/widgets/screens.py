@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from workbench.domain.identity import Actor
-from workbench.services.deposits import Deposits
+from workbench.services.scan_desk import ScanDesk
 from workbench.widgets.bank.view import BankScreen
 from workbench.widgets.deposit.view import DepositScreen
 from workbench.widgets.deposits.view import DepositsScreen
@@ -37,7 +37,7 @@ class Desk(Protocol):
     @property
     def actor(self) -> Actor: ...
     @property
-    def deposits(self) -> Deposits: ...
+    def scan_desk(self) -> ScanDesk: ...
 
 
 def office_shell(desk: Callable[[], Desk], first: str) -> Shell:
@@ -56,7 +56,7 @@ def office_shell(desk: Callable[[], Desk], first: str) -> Shell:
 
 def _practices(desk: Desk) -> str:
     """The practice of the person, or how many they work for."""
-    practices = desk.deposits.choices(desk.actor).practices
+    practices = desk.scan_desk.choices.practices(desk.actor)
     return practices[0].name if len(practices) == 1 else f"{len(practices)} practices"
 
 

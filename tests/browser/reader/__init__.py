@@ -1,0 +1,1 @@
+"""A page opened by somebody whose role only reads."""

@@ -1,13 +1,14 @@
 """An office with claims of its own and payers that write real 835 files: ground for tests of the deposit desk."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import sqlalchemy as sa
 
 from tests.builders import ACME_ID, NORTH_NPI, NORTH_TIN, ZENITH_ID, Office
-from workbench.domain.imports import ImportedDeposit
+from workbench.domain.identity import Actor
+from workbench.domain.imports import ImportedDeposit, Outcome
 from workbench.era.message import (
     Adjustment,
     Claim,
@@ -19,6 +20,7 @@ from workbench.era.message import (
 )
 from workbench.era.writer import write_835
 from workbench.services.remittance_import import RemittanceImport
+from workbench.storage import Database
 from workbench.storage.stores import Stores
 from workbench.storage.tables.claims import charge_lines, claim_payers, claims
 from workbench.storage.tables.deposits import adjustments, deposit_claims, deposit_lines, deposits
@@ -58,6 +60,7 @@ class Desk:
 
     office: Office
     control: int = field(default=0)
+    last_file: bytes = b""
 
     def our_claim(
         self, pcn: str, *charges: int, secondary: bool = False, last: str = "SAMPLE", code: str = "99213"
@@ -116,10 +119,21 @@ class Desk:
             effective_date=DAY,
         )
         interchange = Interchange((remittance,), self.control, sender=identifier)
+        self.last_file = write_835(interchange)
         outcome = RemittanceImport(self.office.database).import_remittance(
-            self.office.supervisor, f"{self.control}.835", write_835(interchange)
+            self.office.supervisor, f"{self.control}.835", self.last_file
         )
         return outcome.deposits
+
+    def again(self, who: Actor) -> Outcome:
+        """The last file once more."""
+        return (
+            RemittanceImport(self.office.database).import_remittance(who, "again.835", self.last_file).outcome
+        )
+
+    def use(self, database: Database) -> None:
+        """Goes on with the same data in a store opened anew."""
+        self.office = replace(self.office, database=database)
 
     def balance(self, claim_id: int) -> int:
         with self.office.database.reading() as stores:

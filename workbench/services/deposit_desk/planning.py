@@ -1,6 +1,8 @@
 """What a deposit would post now: the one plan behind the dry run and the posting (spec deposits 4.3-4.8, 5)."""
 
-from collections.abc import Collection, Iterable
+import gc
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -249,6 +251,25 @@ class Planner:
 
 def planned(stores: Stores, deposit: DepositWork, only: Collection[int] | None = None) -> list[PlannedClaim]:
     """The plan of a deposit, or of some of its claims."""
+    with _no_search_for_cycles():
+        return _planned(stores, deposit, only)
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """A plan makes a million small values, none of which refers back to another: looking for cycles among
+    them again and again takes a third of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _planned(stores: Stores, deposit: DepositWork, only: Collection[int] | None) -> list[PlannedClaim]:
     claims = stores.deposit_work.claims(deposit.id, only)
     errors: dict[int, list[ErrorRow]] = {}
     for row in stores.deposit_errors.of_deposit(deposit.id, states=("open", "ignored")):

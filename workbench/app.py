@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # loaded when first asked for: they bring openpyxl and report
     from workbench.services.claims_import.service import ClaimsImport
     from workbench.services.demo.making import DemoOffice
     from workbench.services.export import Exports, Frame
+    from workbench.widgets.kit.shell import Shell
 
 
 class Workbench:
@@ -125,6 +126,13 @@ class Workbench:
         """Writes a frame to a `.parquet`, `.csv` or `.xlsx` file in which no text is a live formula."""
         exports: Exports = importlib.import_module("workbench.services.export").Exports(self.database)
         return exports.export(self.actor, frame, path)
+
+    def show(self, screen: str, **params: object) -> "Shell":
+        """A page of the clerks inside JupyterLab: `wb.show("deposit", id=7)` as the last line of a cell."""
+        screens = importlib.import_module("workbench.widgets.screens")
+        shell: Shell = screens.office_shell(lambda: self, screen)
+        shell.enter(screen, {name: str(value) for name, value in params.items()})
+        return shell
 
     def close(self) -> None:
         """Lets go of the store."""

@@ -325,12 +325,12 @@ def test_next_and_previous_deposit_by_key_and_back(demo_office: DemoOffice, open
     expect(links.nth(0)).to_be_visible()
 
 
-def test_a_deposit_that_is_not_there_is_said_so(demo_office: DemoOffice, open_tab: OpenPage) -> None:
-    page = open_tab(f"{demo_office.address}/deposits")
-    page.evaluate(
-        "history.pushState(null, '', 'deposit.ipynb?id=999999'); dispatchEvent(new PopStateEvent('popstate'))"
-    )
+def test_a_deposit_that_is_not_there_is_said_so_beside_the_list(
+    demo_office: DemoOffice, open_tab: OpenPage
+) -> None:
+    page = open_tab(f"{demo_office.address}/deposit?id=999999")
     expect(page.get_by_role("alert")).to_contain_text("Deposit 999999 was not found.")
+    expect(page.get_by_role("grid", name="Deposits")).to_be_visible()
 
 
 def test_the_page_has_no_serious_accessibility_violation(large: Page) -> None:

@@ -209,3 +209,11 @@ def test_the_whole_page_from_the_address_to_the_rows(desk: Workbench) -> None:
     line.say("route", page="deposit", search="?id=nonsense")
     assert line.notices == ["Deposit 0 was not found."]
     assert shell.title == f"Deposit {deposit_id}"
+
+
+def test_an_address_that_leads_nowhere_shows_the_list_and_says_so(desk: Workbench) -> None:
+    shell = office_shell(lambda: desk, "home")
+    line = Line(shell)
+    line.say("route", page="deposit", search="?id=999999")
+    assert line.notices == ["Deposit 999999 was not found."]
+    assert shell.title == "Deposits"

@@ -215,9 +215,9 @@ class ImportScreen:
 
         def tell(index: int, outcome: ImportOutcome) -> None:
             shown = _shown(outcome)
-            self.uploader.show(
-                Upload(str(index), files[index].path, shown.word, 100, shown.tone, shown.text, shown.lines)
-            )
+            path = files[index].path
+            self.uploader.show(Upload(str(index), path, shown.word, 100, shown.tone, shown.text, shown.lines))
+            self.uploader.summary = f"{index + 1:,} of {len(files):,} files"
 
         self.uploader.summary = summary(self.model.take_folder(files, tell))
         self._refresh()

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from traitlets import Dict, Instance, List, Unicode
 
+from workbench.errors import WorkbenchError
 from workbench.widgets.kit.base import CHILDREN, STATIC, Content, Handler, KitWidget, every_module
 
 
@@ -67,12 +68,20 @@ class Shell(KitWidget):
         )
 
     def enter(self, page: str, params: Mapping[str, str]) -> None:
-        """Shows a screen of this kernel. An unknown page (a notebook with another name) shows the first one."""
+        """Shows a screen of this kernel. An unknown page (a notebook with another name) shows the first one.
+
+        When there is nothing to show (no such deposit), an empty page shows the list instead; the error is told.
+        """
         name = page if page in self._makers else self._first
         screen = self._made.get(name)
         if screen is None:
             screen = self._made[name] = self._makers[name](self)
-        title = screen.enter(params)
+        try:
+            title = screen.enter(params)
+        except WorkbenchError:
+            if self.content is None and name != self._parents.get(name, self._first):
+                self.enter(self._parents.get(name, self._first), {})
+            raise
         with self.hold_sync():
             self.current = self._parents.get(name, name)
             self.title = title

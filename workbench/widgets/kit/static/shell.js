@@ -25,6 +25,7 @@ const keyed = (root) => [...layer(root).querySelectorAll("[data-key]")].filter(v
 
 const onKey = (root, overlay) => (event) => {
   if (event.isComposing || event.defaultPrevented) return;
+  if (!inVoila() && !root.contains(event.target)) return; // JupyterLab has keys of its own outside our frame
   const key = pressedKey(event);
   const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
   if (plain && typing(event.target)) return;
@@ -158,6 +159,6 @@ export default {
     if (inVoila()) {
       addEventListener("popstate", () => void route(location.href), { signal });
       await route(location.href);
-    }
+    } else if (!model.get("content")) await call("route", { page: "", search: "" });
   },
 };

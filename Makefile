@@ -1,5 +1,5 @@
 # `make run` and `make test` set up everything themselves; README says so.
-.PHONY: run test deep lint bench clean environment test-environment
+.PHONY: run test deep lint bench pictures clean environment test-environment
 SHELL := /bin/sh
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD = 1
 PYTHON := .venv/bin/python
@@ -22,6 +22,9 @@ lint: test-environment
 
 bench: test-environment ## each prints its ratio against a named peer or floor
 	$(PYTHON) -m benchmarks
+
+pictures: test-environment ## docs/pictures anew, from the real pages
+	$(PYTHON) .ci/pictures.py
 
 clean: ## the environment and the demo data; never a WORKBENCH_HOME of yours
 	rm -rf .venv .workbench .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results benchmarks/results

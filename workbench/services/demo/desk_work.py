@@ -13,7 +13,7 @@ from workbench.images.intake import Incoming
 from workbench.services.bank.bank_desk import BankDesk
 from workbench.services.demo.bank_mail import account_number, bank_file
 from workbench.services.demo.claims import Claim
-from workbench.services.demo.office import PRACTICES
+from workbench.services.demo.office import FACILITIES, PRACTICES
 from workbench.services.demo.paper import PaperEob
 from workbench.services.demo.scans import eob_scan, record_scan
 from workbench.services.deposit_desk.posting import Posting
@@ -57,25 +57,40 @@ class DeskWork:
         desk.matching.run(self.actor)
 
     def scan(self, eobs: Sequence[PaperEob], cases: Sequence[Claim]) -> None:
-        """A payment batch per practice with its explanations of benefits, and a charge batch."""
+        """A payment batch per practice with its explanations of benefits, and a charge batch of one day's cases."""
         for number in range(len(PRACTICES)):
             mine = [eob for eob in eobs if eob.practice == number]
             files = [Incoming(f"eob-{eob.check_number}.tif", eob_scan(eob)) for eob in mine]
-            batch_id = self._batch(f"EOBs of {PRACTICES[number].name}", number, BatchType.PAYMENT, files)
+            header = BatchHeader(
+                f"EOBs of {PRACTICES[number].name}", self.practices[number], BatchType.PAYMENT
+            )
+            batch_id = self._batch(header, files)
             if number:
                 self._post_batch(batch_id)
         records = [Incoming(f"case-{claim.pcn}.tif", record_scan(claim)) for claim in cases]
-        self._batch("Operating room 3", cases[0].practice, BatchType.CHARGE, records)
+        self._batch(self._charge_header(cases[0]), records)
 
-    def _batch(self, description: str, practice: int, kind: BatchType, files: Sequence[Incoming]) -> int:
+    def _charge_header(self, case: Claim) -> BatchHeader:
+        practice_id = self.practices[case.practice]
+        facilities = self.scan_desk.choices.facilities(self.actor, practice_id)
+        name = FACILITIES[case.facility].name
+        return BatchHeader(
+            description=f"{name}, operating room 3",
+            practice_id=practice_id,
+            batch_type=BatchType.CHARGE,
+            facility_id=next(entry.id for entry in facilities if entry.name == name),
+            date_of_service=case.service_date,
+            charge_received=case.service_date,
+        )
+
+    def _batch(self, header: BatchHeader, files: Sequence[Incoming]) -> int:
         """The batch of that description with one set per file, made when it is not there."""
-        query = BatchQuery(text=description)
+        query = BatchQuery(text=header.description)
         found = [
             row.batch_id
             for row in self.scan_desk.lists.page(self.actor, query).rows
-            if row.description == description
+            if row.description == header.description
         ]
-        header = BatchHeader(description, self.practices[practice], kind)
         batch_id = found[0] if found else self.scan_desk.batches.create(self.actor, header)
         there = self.scan_desk.views.contents(self.actor, batch_id)
         if not there.images:

@@ -74,7 +74,7 @@ class DemoOffice:
         report("Reading the bank's files", 0.95)
         work.bank()
         report("Scanning", 0.97)
-        work.scan(eobs, [claim for claim in claims if claim.practice == 0][-CASES:])
+        work.scan(eobs, _cases_of_one_day(claims))
         with self.database.transaction() as stores:
             stores.office.set_company_setting(_COMPLETE, "yes")
         report("Done", 1.0)
@@ -108,3 +108,12 @@ class DemoOffice:
             report(f"Importing {file.name}", 0.25 + 0.65 * done / whole)
             self.remittances.import_remittance(actor, file.name, file.data)
             done += len(file.data)
+
+
+def _cases_of_one_day(claims: Sequence[Claim]) -> list[Claim]:
+    """The newest cases of the practice, day and facility of the newest claim."""
+    newest = claims[-1]
+    place = (newest.practice, newest.facility, newest.service_date)
+    return [claim for claim in claims if (claim.practice, claim.facility, claim.service_date) == place][
+        -CASES:
+    ]

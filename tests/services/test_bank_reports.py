@@ -72,7 +72,7 @@ def post(office: Office, deposit_id: int, paid: int, written_off: int, *, reset:
         booking = NewTransaction(TransactionKind.CLAIM, deposit_id, entries, claim_id=claim)
         (number,) = stores.ledger.book([booking], posted_on=LAST, user_id=user)
         if reset:
-            back = tuple(replace(entry, amount_cents=-entry.amount_cents) for entry in entries)
+            back = tuple(Entry(entry.account, -entry.amount_cents, entry.claim_id) for entry in entries)
             counter = NewTransaction(
                 TransactionKind.COUNTER, deposit_id, back, claim_id=claim, reverses_id=number
             )

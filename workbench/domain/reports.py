@@ -61,12 +61,13 @@ class DepositFigures:
 
 
 class Kind(StrEnum):
-    """What a column of a report holds: `MONEY` is integer cents."""
+    """What a column of a report holds: `MONEY` is integer cents, `CODE` a word of ours such as SENT_TO_POSTING."""
 
     TEXT = "text"
     DATE = "date"
     MONEY = "money"
     COUNT = "count"
+    CODE = "code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,11 @@ class Column:
 
 
 Value = str | int | date | None
+
+
+def code_words(code: str) -> str:
+    """`SENT_TO_POSTING` as people read it: `Sent to posting`; ACH and BOP are words of their own."""
+    return code if code in ("ACH", "BOP") else code.replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True, slots=True)

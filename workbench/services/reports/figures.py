@@ -31,8 +31,8 @@ _RECONCILIATION = (
     Column("deposit_date", "Deposit Date", Kind.DATE),
     Column("check_number", "Check #"),
     Column("payer", "Payer"),
-    Column("status", "Status"),
-    Column("posting_status", "Posting Status"),
+    Column("status", "Status", Kind.CODE),
+    Column("posting_status", "Posting Status", Kind.CODE),
     Column("deposit", "Deposit ($)", Kind.MONEY),
     Column("payments", "Payments ($)", Kind.MONEY),
     Column("adjustments", "Adjustments ($)", Kind.MONEY),
@@ -64,8 +64,8 @@ _GROUPS: dict[Group, tuple[Column, Callable[[DepositFigures], Value]]] = {
     Group.PRACTICE: (Column("practice", "Practice"), lambda each: each.practice),
     Group.PAYER: (Column("payer", "Payer"), lambda each: each.payer),
     Group.TYPE: (Column("type", "Type"), lambda each: each.type),
-    Group.STATUS: (Column("status", "Status"), lambda each: each.status),
-    Group.METHOD: (Column("pay_method", "Pay. Method"), lambda each: each.pay_method),
+    Group.STATUS: (Column("status", "Status", Kind.CODE), lambda each: each.status),
+    Group.METHOD: (Column("pay_method", "Pay. Method", Kind.CODE), lambda each: each.pay_method),
     Group.PAY_TYPE: (Column("pay_type", "Pay. Type"), lambda each: each.pay_type),
     Group.OWNER: (Column("owner", "User"), lambda each: each.owner),
 }
@@ -127,6 +127,7 @@ class Reports:
                 found,
                 lambda each: " / ".join(_spoken(_GROUPS[group][1](each)) for group in chosen),
                 lambda each: (each.deposit_cents, each.posted_paid_cents, each.banked_cents),
+                largest_first=True,
             ),
         )
 
@@ -195,14 +196,16 @@ def _bars(
     found: Sequence[DepositFigures],
     label: Callable[[DepositFigures], str],
     cents: Callable[[DepositFigures], tuple[int, ...]],
+    *,
+    largest_first: bool = False,
 ) -> tuple[Bar, ...]:
-    """One bar for each label in order of appearance; beyond the most, the last one holds the others."""
+    """One bar for each label in order of appearance or size; beyond the most, the last one holds the others."""
     sums: dict[str, tuple[int, ...]] = {}
     for each in found:
         name, figures = label(each), cents(each)
         before = sums.get(name, (0,) * len(figures))
         sums[name] = tuple(a + b for a, b in zip(before, figures, strict=True))
-    names = list(sums)
+    names = sorted(sums, key=lambda name: -sums[name][0]) if largest_first else list(sums)
     shown = [Bar(name, sums[name]) for name in names[:MOST_BARS]]
     if rest := names[MOST_BARS:]:
         columns = zip(*(sums[name] for name in rest), strict=True)

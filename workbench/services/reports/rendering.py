@@ -21,14 +21,13 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, Tabl
 from workbench.domain.identity import Actor
 from workbench.domain.money import format_cents, format_dollars
 from workbench.domain.permissions import Permission
-from workbench.domain.reports import Column, Kind, Report, Value
+from workbench.domain.reports import Column, Kind, Report, Value, code_words
 from workbench.services.export import guarded, text_cell
 from workbench.services.reports.picture import WIDTH, draw
 from workbench.storage import Database
 
 _MARGIN = 0.5 * inch
 _FONT, _SIZE = "Helvetica", 7
-_WIDEST_COLUMN = 130
 
 
 class ReportFormat(StrEnum):
@@ -155,18 +154,13 @@ def _fitted(drawing: Any, width: float, height: float) -> Any:
 
 
 def _table(report: Report, width: float) -> Table:
-    heads = [column.label for column in report.columns]
+    heads = [column.label.replace(" (", "\n(") for column in report.columns]
     body = [
         [_paper_text(c, v) for c, v in zip(report.columns, row, strict=True)]
         for row in (*report.rows, report.totals)
     ]
-    widths = [
-        min(_WIDEST_COLUMN, max(stringWidth(row[number], _FONT, _SIZE) for row in (heads, *body)) + 8)
-        for number in range(len(heads))
-    ]
-    scale = min(1.0, width / sum(widths))
-    widths = [each * scale for each in widths]
-    cut = [[_cut(text, widths[number] - 6) for number, text in enumerate(row)] for row in (heads, *body)]
+    widths = _widths(report, [heads, *body], width)
+    cut = [heads, *([_cut(text, widths[n] - 6) for n, text in enumerate(row)] for row in body)]
     figures = [n for n, column in enumerate(report.columns) if column.kind in (Kind.MONEY, Kind.COUNT)]
     return Table(
         cut,
@@ -175,8 +169,10 @@ def _table(report: Report, width: float) -> Table:
         style=TableStyle(
             [
                 ("FONT", (0, 0), (-1, -1), _FONT, _SIZE),
+                ("LEADING", (0, 0), (-1, -1), _SIZE + 1),
                 ("FONT", (0, 0), (-1, 0), f"{_FONT}-Bold", _SIZE),
                 ("FONT", (0, -1), (-1, -1), f"{_FONT}-Bold", _SIZE),
+                ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
                 ("LINEBELOW", (0, 0), (-1, 0), 0.5, colors.black),
                 ("LINEABOVE", (0, -1), (-1, -1), 0.5, colors.black),
                 ("LEFTPADDING", (0, 0), (-1, -1), 3),
@@ -189,11 +185,29 @@ def _table(report: Report, width: float) -> Table:
     )
 
 
+def _widths(report: Report, lines: list[list[str]], width: float) -> list[float]:
+    """As wide as the longest text; on a full page the texts give way, never the figures."""
+    widths = [
+        max(stringWidth(part, f"{_FONT}-Bold", _SIZE) for line in lines for part in line[number].split("\n"))
+        + 7
+        for number in range(len(report.columns))
+    ]
+    texts = [number for number, column in enumerate(report.columns) if column.kind is Kind.TEXT]
+    over = sum(widths) - width
+    room = sum(widths[number] for number in texts)
+    if over > 0 and room > over:
+        for number in texts:
+            widths[number] *= 1 - over / room
+    return widths
+
+
 def _paper_text(column: Column, value: Value) -> str:
     if value is None:
         return ""
     if column.kind is Kind.MONEY and isinstance(value, int):
         return format_dollars(value)
+    if column.kind is Kind.CODE:
+        return code_words(str(value))
     return value.strftime("%m/%d/%Y") if isinstance(value, date) else str(value)
 
 

@@ -1,13 +1,14 @@
 """Bank lines, deposits, proposals and days as rows of grids and as facts."""
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from typing import Any
 
 from workbench.domain.bank import BankLineState, DayState, DepositBankState
 from workbench.domain.bank_desk import Ageing, BankDay, BankDeposit, BankMatch, StoredLine, Unreconciled
 from workbench.domain.money import format_dollars
 from workbench.domain.reports import Column as ReportColumn
-from workbench.domain.reports import Kind, Value
+from workbench.domain.reports import Kind, Value, code_words
 from workbench.services.bank.days import why_not_lock
 from workbench.widgets.bank.model import Chosen
 from workbench.widgets.kit.facts import Fact
@@ -183,8 +184,11 @@ def _ages(ageing: tuple[Ageing, ...]) -> list[str]:
 
 
 def report_columns(columns: tuple[ReportColumn, ...]) -> list[Column]:
-    kinds: dict[Kind, Any] = {Kind.MONEY: "money", Kind.COUNT: "number", Kind.DATE: "date", Kind.TEXT: "text"}
-    return [Column(each.key, each.label, kinds[each.kind], sortable=False, width="14em") for each in columns]
+    kinds: dict[Kind, Any] = {Kind.MONEY: "money", Kind.COUNT: "number", Kind.DATE: "date"}
+    return [
+        Column(each.key, each.label, kinds.get(each.kind, "text"), sortable=False, width="14em")
+        for each in columns
+    ]
 
 
 def report_cell(column: ReportColumn, value: Value) -> str:
@@ -192,6 +196,6 @@ def report_cell(column: ReportColumn, value: Value) -> str:
         return ""
     if column.kind is Kind.MONEY and isinstance(value, int):
         return format_dollars(value)
-    return (
-        value if isinstance(value, str) else f"{value:%m/%d/%Y}" if not isinstance(value, int) else str(value)
-    )
+    if isinstance(value, date):
+        return date_text(value)
+    return code_words(str(value)) if column.kind is Kind.CODE else str(value)

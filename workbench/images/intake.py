@@ -67,6 +67,7 @@ class Intake:
         self._sandbox = Sandbox()
 
     def __enter__(self) -> Self:
+        self._sandbox.start()
         return self
 
     def __exit__(

@@ -55,6 +55,11 @@ class Sandbox:
     ) -> None:
         self.close()
 
+    def start(self) -> None:
+        """Start the nursery ahead of the first job, to import the decoders while something else is done."""
+        with self._lock:
+            self._running()
+
     def run(
         self, job: Job, on_pages: Callable[[int], None], cancelled: threading.Event | None = None
     ) -> Ending:

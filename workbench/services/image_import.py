@@ -1,7 +1,7 @@
 """Files and scans into a batch: decoded in children, kept in the store, then acknowledged by their rows."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,8 +11,9 @@ from workbench.domain.scan_batch.pages import Edit
 from workbench.domain.scan_batch.records import DuplicatePlace, NewImage, StoredPicture
 from workbench.domain.scan_batch.words import ImageSource
 from workbench.errors import RefusedError
+from workbench.images.groups import groups, in_order
 from workbench.images.intake import Incoming, Intake, Progress
-from workbench.images.keeping import KeptFile, keep
+from workbench.images.keeping import KeptFile, keep_all
 from workbench.images.limits import Limits
 from workbench.images.outcome import DecodedFile, Refused
 from workbench.images.store import ImageStore
@@ -20,6 +21,11 @@ from workbench.services.scan_batches.image_sets import ImageSets
 from workbench.services.scan_batches.image_views import ImageViews
 from workbench.services.scan_batches.imports import ImportJournal
 from workbench.storage import Database
+
+# Files that are ready at the same moment share a flush and a commit; not more, or progress would stand still.
+MOST_AT_ONCE = 16
+
+_Decoded = tuple[int, DecodedFile | Refused]
 
 
 class Target(StrEnum):
@@ -37,7 +43,7 @@ class FileOutcome:
     Attributes:
         position: 0-based place among the files given.
         pages: how many were added; 0 when the file was refused.
-        edit: the step that added them, for undo.
+        edit: the step that added them, for undo; files that came in with another one's step have none.
         refused: why nothing was added, for the person; "" when it was.
         duplicates: where pages of the very same file already were; it was added all the same (spec 5 row 30).
     """
@@ -91,35 +97,66 @@ class ImageImport:
         set; without one, the first file opens a new set. `on_progress` is called from other threads.
         Raises RefusedError or NotPermittedError when no file could be added at all.
         """
-        sizes = [(file.name, _size(file.source)) for file in files]
-        journal_ids = self._journal.begin_all(actor, batch_id, sizes)
-        run = _Run(
-            actor, batch_id, target, set_id if target is Target.CURRENT_SET else None, source, journal_ids
-        )
+        stop = cancelled or threading.Event()
         with self._store.workspace() as folder, Intake(folder, limits=self._limits) as intake:
-            decoded = intake.decode_all(files, on_progress=on_progress, cancelled=cancelled)
-            for position, outcome in _in_order(decoded):
-                yield self._add(run, folder, position, outcome)
+            sizes = [(file.name, _size(file.source)) for file in files]
+            journal_ids = self._journal.begin_all(actor, batch_id, sizes)
+            current = set_id if target is Target.CURRENT_SET else None
+            run = _Run(actor, batch_id, target, current, source, journal_ids)
+            decoded = intake.decode_all(files, on_progress=on_progress, cancelled=stop)
+            try:
+                for ready in groups(in_order(decoded), MOST_AT_ONCE):
+                    yield from self._add(run, folder, ready)
+            finally:
+                stop.set()  # whoever stops listening stops the import
 
-    def _add(self, run: _Run, folder: Path, position: int, outcome: DecodedFile | Refused) -> FileOutcome:
-        journal_id = run.journal_ids[position]
-        if isinstance(outcome, Refused):
-            self._journal.fail(run.actor, journal_id, outcome.text)
-            return FileOutcome(position, outcome.name, refused=outcome.text)
-        try:
-            with self._store.writing(folder) as writing:
-                kept = keep(writing, outcome)
-                pages = new_images(outcome, kept, run.source)
-                twins = self._views.duplicates(run.actor, {kept.original.sha256})
-                edit = self._sets.append(run.actor, run.batch_id, pages, set_id=run.set_id)
-        except RefusedError as refused:
-            self._journal.fail(run.actor, journal_id, str(refused))
-            return FileOutcome(position, outcome.name, refused=str(refused))
-        self._journal.finish(run.actor, journal_id, len(pages))
-        [added_to] = {image.set_id for image in edit.after.images.values()}
-        if run.target is not Target.SET_PER_FILE:
-            run.set_id = added_to
-        return FileOutcome(position, outcome.name, len(pages), added_to, edit, duplicates=tuple(twins))
+    def _add(self, run: _Run, folder: Path, ready: Sequence[_Decoded]) -> list[FileOutcome]:
+        """The files that are ready now, in one go when they go into one set: one flush, one commit."""
+        good = [(position, file) for position, file in ready if isinstance(file, DecodedFile)]
+        together = run.target is not Target.SET_PER_FILE
+        done = [self._refuse(run, position, file) for position, file in ready if isinstance(file, Refused)]
+        for some in [good] if together and good else [[each] for each in good]:
+            done += self._add_together(run, folder, some)
+        return sorted(done, key=lambda outcome: outcome.position)
+
+    def _add_together(
+        self, run: _Run, folder: Path, files: Sequence[tuple[int, DecodedFile]]
+    ) -> list[FileOutcome]:
+        with self._store.writing(folder) as writing:
+            kept = keep_all(writing, [file for _, file in files])
+            pages = [new_images(file, each, run.source) for (_, file), each in zip(files, kept, strict=True)]
+            twins = self._views.duplicates(run.actor, {each.original.sha256 for each in kept})
+            try:
+                edits = self._append(run, pages)
+            except RefusedError as refused:
+                return [self._refuse(run, position, file, str(refused)) for position, file in files]
+        self._journal.finish_all(
+            run.actor,
+            [(run.journal_ids[position], len(new)) for (position, _), new in zip(files, pages, strict=True)],
+        )
+        return [
+            FileOutcome(
+                position, file.name, len(new), run.set_id, edit,
+                duplicates=tuple(twin for twin in twins if twin.sha256 == each.original.sha256),
+            )
+            for (position, file), each, new, edit in zip(files, kept, pages, edits, strict=True)
+        ]  # fmt: skip
+
+    def _append(self, run: _Run, pages: Sequence[Sequence[NewImage]]) -> list[Edit | None]:
+        """One step for all of the files; it comes with the first of them."""
+        edit = self._sets.append(
+            run.actor,
+            run.batch_id,
+            [page for of_file in pages for page in of_file],
+            set_id=None if run.target is Target.SET_PER_FILE else run.set_id,
+        )
+        [run.set_id] = {image.set_id for image in edit.after.images.values()}
+        return [edit, *[None] * (len(pages) - 1)]
+
+    def _refuse(self, run: _Run, position: int, file: DecodedFile | Refused, text: str = "") -> FileOutcome:
+        reason = file.text if isinstance(file, Refused) else text
+        self._journal.fail(run.actor, run.journal_ids[position], reason)
+        return FileOutcome(position, file.name, refused=reason)
 
 
 def new_images(decoded: DecodedFile, kept: KeptFile, source: ImageSource) -> list[NewImage]:
@@ -151,16 +188,3 @@ def _picture(sha256: str | None, mime: str | None) -> StoredPicture | None:
 
 def _size(source: Path | bytes) -> int:
     return len(source) if isinstance(source, bytes) else source.stat().st_size
-
-
-def _in_order(
-    outcomes: Iterable[tuple[int, DecodedFile | Refused]],
-) -> Iterator[tuple[int, DecodedFile | Refused]]:
-    """As they were given: pages of a set follow the order in which a person chose the files."""
-    waiting: dict[int, DecodedFile | Refused] = {}
-    following = 0
-    for position, outcome in outcomes:
-        waiting[position] = outcome
-        while following in waiting:
-            yield following, waiting.pop(following)
-            following += 1

@@ -31,7 +31,15 @@ class ImportJournal:
             return [stores.image_imports.begin(batch_id, name, size, actor.user_id) for name, size in files]
 
     def finish(self, actor: Actor, import_id: int, pages: int) -> None:
-        self._end(actor, import_id, DONE, pages=pages)
+        self.finish_all(actor, [(import_id, pages)])
+
+    def finish_all(self, actor: Actor, ended: Sequence[tuple[int, int]]) -> None:
+        """Files of one batch that came in together: import and number of pages of each."""
+        with self._database.transaction() as stores:
+            opened = open_batch(stores, actor, stores.image_imports.batch_of(ended[0][0]))
+            opened.require(actor, Action.ADD_IMAGES)
+            for import_id, pages in ended:
+                stores.image_imports.end(import_id, DONE, pages=pages)
 
     def fail(self, actor: Actor, import_id: int, reason: str) -> None:
         """`reason` is for the person; it holds nothing from inside the file."""

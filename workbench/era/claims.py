@@ -9,7 +9,7 @@ from workbench.era import columns, details
 from workbench.era.columns import NO_DATE, Days, Numbers
 from workbench.era.details import Columns, Facts, Source
 from workbench.era.segments import CLAIM, LINE
-from workbench.era.tokens import Ints
+from workbench.era.tokens import Ints, Segments
 
 _NAME_COLUMNS = {
     "QC": {"last": "patient_last", "first": "patient_first", "middle": "patient_middle", "id": "patient_id"},
@@ -61,7 +61,6 @@ def service_lines(source: Source, tables: LongTables) -> Lines:
     rows = segments.rows
     own = _Owned(source, source.rows.line, len(rows), tables, (LINE,))
     procedure = source.tokens.composites(segments.element(1))
-    original = source.tokens.composites(segments.element(6))
     single, begin, end = own.days("472"), own.days("150"), own.days("151")
     begin = np.where(begin == NO_DATE, single, begin)
     end = np.where(end == NO_DATE, np.where(single == NO_DATE, begin, single), end)
@@ -76,7 +75,7 @@ def service_lines(source: Source, tables: LongTables) -> Lines:
         "paid_cents": source.cents(segments, 3, "SVC03", required=True),
         "revenue_code": source.text(segments, 4),
         "units": source.text(segments, 5),
-        "original_code": columns.strings(source.tokens, original.component(2)),
+        "original_code": _original_code(source, segments),
         "original_units": source.text(segments, 7),
         "service_from": columns.date_column(begin),
         "service_to": columns.date_column(end),
@@ -86,6 +85,13 @@ def service_lines(source: Source, tables: LongTables) -> Lines:
         "references": own.references(),
     }
     return Lines(rows, found, begin, end)
+
+
+def _original_code(source: Source, segments: Segments) -> pa.Array:
+    """SVC06-2, where the payer changed the code: seldom there, and cut only then."""
+    if segments.longest < 6:
+        return pa.nulls(len(segments), pa.string())
+    return columns.strings(source.tokens, source.tokens.composites(segments.element(6)).component(2))
 
 
 def claims(source: Source, tables: LongTables, lines: Lines) -> tuple[Ints, Columns]:

@@ -102,7 +102,12 @@ def text_of(value: bytes) -> str:
 
 def rejoined(values: pa.Array, separator: int, joint: str) -> pa.Array:
     """Elements or components that are joined by another character than their separator."""
-    return pc.replace_substring(values, chr(separator), joint)
+    validity, offsets, data = values.buffers()
+    if data is None:
+        return values
+    text = np.frombuffer(data, np.uint8)
+    replaced = np.where(text == separator, np.uint8(ord(joint)), text)
+    return pa.Array.from_buffers(values.type, len(values), [validity, offsets, pa.py_buffer(replaced)])
 
 
 def cents_column(cents: Ints, known: Bools) -> pa.Array:
@@ -121,7 +126,7 @@ def joined(values: pa.Array, owners: Numbers, count: int, separator: str) -> pa.
         return pa.nulls(count, pa.string())
     held = np.bincount(owners, minlength=count)
     if len(values) == np.count_nonzero(held):  # nobody has two
-        return picked(values, first_of(owners, count))
+        return values if len(values) == count else picked(values, first_of(owners, count))
     offsets = np.concatenate(([0], np.cumsum(held))).astype(np.int32)
     validity = pa.py_buffer(np.packbits(held > 0, bitorder="little"))
     lists = pa.Array.from_buffers(

@@ -154,16 +154,24 @@ def test_import_by_upload_tells_what_became_of_each_file(empty_office: str, open
     expect(grid(page).get_by_role("row").nth(1)).to_be_visible()
 
 
-def test_work_lists_of_the_home_page_open_what_they_count(
+def test_work_lists_of_the_home_page_open_below_and_lead_to_the_deposit(
     demo_office: DemoOffice, open_tab: OpenPage
 ) -> None:
     page = open_tab(demo_office.address)
     lists = page.get_by_role("grid", name="Work Lists")
-    row = lists.get_by_role("row").filter(has_text="Not reconciled")
-    count = int(row.get_by_role("gridcell").nth(1).inner_text())
-    assert violations(page) == []
+    new = demo_office.ask(
+        "SELECT count(*), sum(deposit_cents) FROM deposits WHERE status = 'NEW' AND voided_at IS NULL"
+    )
+    row = lists.get_by_role("row").filter(has_text="New Deposits")
+    expect(row.get_by_role("gridcell").nth(1)).to_have_text(f"{new[0][0]:,}")
+    expect(row.get_by_role("gridcell").nth(2)).to_have_text(dollars(new[0][1]))
     row.get_by_role("link").click()
-    expect_count(page, count)
-    expect(page.get_by_label("Not reconciled")).to_be_checked()
-    page.get_by_role("link", name="Home").click()
-    expect(lists).to_be_visible()
+    waiting = page.get_by_role("grid", name="Waiting")
+    expect(waiting.locator("tbody tr")).to_have_count(new[0][0])
+    assert violations(page) == []
+    first = waiting.get_by_role("link").first
+    deposit = first.inner_text()
+    first.click()
+    expect(page.get_by_role("group", name="ID", exact=True)).to_contain_text(deposit)
+    page.go_back()
+    expect(waiting).to_be_visible()

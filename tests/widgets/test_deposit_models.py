@@ -13,7 +13,7 @@ from workbench.widgets.deposit.model import DepositModel, balancing
 from workbench.widgets.deposit.picture import alternative, waterfall
 from workbench.widgets.deposit.rows import header_facts, money_steps
 from workbench.widgets.deposits.model import DepositsModel, ImportModel, outcome_text, summary
-from workbench.widgets.home.model import work_lists
+from workbench.widgets.home.model import HomeModel
 from workbench.widgets.screens import office_shell
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
@@ -193,10 +193,17 @@ def test_the_picture_is_an_svg_and_says_the_same_in_words() -> None:
     assert waterfall([("Deposit", 0), ("Unreconciled", 0)])
 
 
-def test_work_lists_count_what_their_pages_show(desk: Workbench) -> None:
-    counts = {found.name: found.count for found in work_lists(desk)}
+def test_work_lists_count_and_open(desk: Workbench) -> None:
+    home = HomeModel(desk)
+    counts = {tile.label: tile.count for tile in home.count()}
     assert counts["New Deposits"] == 2
-    assert counts["Not reconciled"] == 1
+    assert home.items(0, 50) == []
+    home.choose("new_deposits")
+    assert {item.deposit_id for item in home.items(0, 50)} == set(listed(desk))
+    assert len(home.items(1, 50)) == 1
+    home.choose("nothing")
+    with pytest.raises(NotFoundError):
+        home.items(0, 50)
 
 
 def test_the_whole_page_from_the_address_to_the_rows(desk: Workbench) -> None:

@@ -1,43 +1,97 @@
-"""Home: the work lists, one line each, which open what they count."""
+"""Home: the work lists, one line each; the one that is chosen opens below, oldest first."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from workbench.domain.money import format_dollars
-from workbench.widgets.home.model import WorkList, work_lists
-from workbench.widgets.kit.grid import Column, Grid, GridEvents, Look, Row, link
-from workbench.widgets.kit.panel import section
+from workbench.services.deposit_desk.work_lists import Tile
+from workbench.storage.stores.work_lists import WorkItem
+from workbench.widgets.home.model import HomeModel
+from workbench.widgets.kit.grid import Cell, Column, Grid, GridEvents, Look, Row, View, badge, link
+from workbench.widgets.kit.panel import section, stack
 from workbench.widgets.kit.shell import Shell
+from workbench.widgets.kit.typed import date_text
 
-COLUMNS = [
+LIST_COLUMNS = [
     Column("name", "Work List", sortable=False),
-    Column("count", "Deposits", "number", sortable=False),
-    Column("cents", "Deposit ($)", "money", sortable=False),
-    Column("oldest", "Oldest (days)", "number", sortable=False),
+    Column("count", "Waiting", "number", sortable=False),
+    Column("cents", "Dollars ($)", "money", sortable=False),
+    Column("oldest", "Oldest", "date", sortable=False),
+    Column("age", "Age (days)", "number", sortable=False),
+]
+ITEM_COLUMNS = [
+    Column("deposit", "Deposit", "number", sortable=False),
+    Column("claim", "Claim ID", "number", sortable=False),
+    Column("code", "What", sortable=False),
+    Column("cents", "Dollars ($)", "money", sortable=False),
+    Column("since", "Since", "date", sortable=False),
 ]
 
 
 class HomeScreen:
     def __init__(self, desk: Any, shell: Shell) -> None:
-        self._desk, self._shell = desk, shell
-        self._lists: list[WorkList] = []
-        self.grid = Grid(
-            "Work Lists", COLUMNS, GridEvents(on_use=self._open), Look(paged=False, key="Alt+KeyL")
+        self._shell = shell
+        self.model = HomeModel(desk)
+        self.lists = Grid(
+            "Work Lists",
+            LIST_COLUMNS,
+            GridEvents(on_use=self._choose),
+            Look(paged=False, selectable="single", key="Alt+KeyL"),
         )
-        self.widget = section("Work Lists", self.grid)
+        self.items = Grid(
+            "Waiting",
+            ITEM_COLUMNS,
+            GridEvents(on_view=self._look, on_use=self._open),
+            Look(empty="Nothing waits here.", selectable="single", key="Alt+KeyW", height="60vh"),
+        )
+        self.chosen = section("", self.items)
+        self.chosen.shown = False
+        self.widget = stack(section("Work Lists", self.lists), self.chosen)
 
     def enter(self, params: Mapping[str, str]) -> str:
-        del params
-        self._lists = work_lists(self._desk)
-        self.grid.show([_row(index, found) for index, found in enumerate(self._lists)], len(self._lists))
+        """`?list=denials` opens that list."""
+        tiles = self.model.count()
+        self.lists.show([_tile_row(tile) for tile in tiles], len(tiles))
+        if "list" in params or self.model.chosen:
+            self._choose(params.get("list", self.model.chosen))
         return "Home"
 
-    def _open(self, index: int) -> None:
-        found = self._lists[index]
-        self._shell.go(found.page, **found.params)
+    def _choose(self, name: str) -> None:
+        self.model.choose(name)
+        tile = self.model.chosen_tile
+        self.chosen.shown = tile is not None
+        if tile is not None:
+            self.chosen.title = tile.label
+            self.items.set_view(View(page_size=self.items.page_size))
+            self._look(self.items.view)
+            self._shell.address("home", list=name)
+
+    def _look(self, view: View) -> None:
+        tile = self.model.chosen_tile
+        found = self.model.items(view.offset, view.page_size)
+        rows = [_item_row(view.offset + index, item) for index, item in enumerate(found)]
+        self.items.show(rows, tile.count if tile is not None else 0)
+
+    def _open(self, place: int) -> None:
+        view = self.items.view
+        item = self.model.items(view.offset, view.page_size)[place - view.offset]
+        if item.deposit_id is not None:
+            self._shell.go("deposit", id=item.deposit_id)
 
 
-def _row(index: int, found: WorkList) -> Row:
-    oldest = "" if found.oldest_days is None else str(found.oldest_days)
-    name = link(found.name, found.page, **found.params)
-    return Row(index, [name, f"{found.count:,}", format_dollars(found.cents), oldest])
+def _tile_row(tile: Tile) -> Row:
+    age = "" if tile.age_days is None else f"{tile.age_days:,}"
+    name = link(tile.label, "home", list=tile.name)
+    cells: list[Cell] = [name, f"{tile.count:,}", format_dollars(tile.cents), date_text(tile.oldest), age]
+    return Row(tile.name, cells)
+
+
+def _item_row(place: int, item: WorkItem) -> Row:
+    cells: list[Cell] = [
+        "" if item.deposit_id is None else link(str(item.deposit_id), "deposit", id=item.deposit_id),
+        "" if item.claim_id is None else str(item.claim_id),
+        badge(item.code.replace("_", " ").capitalize()),
+        format_dollars(item.cents),
+        date_text(item.since),
+    ]
+    return Row(place, cells)

@@ -50,10 +50,12 @@ class Tokens:
         self.delimiters = delimiters
         self.offset = start - PAD
         self._end = end
-        self.bytes = np.zeros(end - start + 2 * PAD, np.uint8)
-        self.bytes[PAD : PAD + end - start] = np.frombuffer(data, np.uint8, end - start, start)
-        self.bytes[PAD + end - start] = delimiters.segment  # ends a last segment without terminator
-        self._find_segments(end - start + PAD)
+        size = end - start
+        self.bytes = np.empty(size + 2 * PAD, np.uint8)
+        self.bytes[:PAD] = self.bytes[PAD + size :] = 0
+        self.bytes[PAD : PAD + size] = np.frombuffer(data, np.uint8, size, start)
+        self.bytes[PAD + size] = delimiters.segment  # ends a last segment without terminator
+        self._find_segments(PAD + size)
 
     def _find_segments(self, sentinel: int) -> None:
         within = self.bytes[: sentinel + 1]

@@ -230,6 +230,24 @@ def test_a_new_table_asks_for_its_profile_and_is_then_read(
     assert [line.amount_cents for line in screen.model.lines].count(1000) == 1
 
 
+def test_an_account_gets_a_name_and_a_practice(screen: BankScreen, desk: Desk) -> None:
+    desk.actor = replace(desk.actor, sees_unassigned=True)
+    Line(screen.filter).say("press", name="accounts")
+    assert screen.accounts.form.values["number"] == "00012345"
+    screen.accounts.form.fill({"name": "Operating", "practice": ""})
+    Line(screen.accounts.form).say("press", name="save")
+    (account,) = screen.model.accounts()
+    assert (account.name, account.practice_id) == ("Operating", None)
+    assert "Shared by practices" in str(screen.accounts.grid.rows)
+
+
+def test_the_payer_is_asked_for_a_missing_remittance(screen: BankScreen) -> None:
+    assert "ask" in screen.model.blockers()
+    screen.lines.set_state({"selection": [1]})
+    Line(screen.decide).say("press", name="ask")
+    assert "Amount: 50.00 USD" in str(screen.letter.values["text"])
+
+
 def test_reports_on_screen_and_as_files(screen: BankScreen) -> None:
     window = screen.reports
     window._today = lambda: DAY

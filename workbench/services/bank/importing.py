@@ -18,6 +18,7 @@ from workbench.domain.money import format_dollars
 from workbench.domain.permissions import Permission
 from workbench.services.bank.desk import account_of, accounts_of, spoken
 from workbench.storage import ConflictError, Database, Stores
+from workbench.storage.stores.office import Named
 
 # Each attempt fails only when somebody else's import of the same lines got in between.
 ATTEMPTS = 5
@@ -122,6 +123,12 @@ class BankImport:
         actor.require(Permission.BANK_VIEW)
         with self._database.reading() as stores:
             return accounts_of(stores, actor)
+
+    def practices(self, actor: Actor) -> list[Named]:
+        """The practices that an account may be given to."""
+        actor.require(Permission.BANK_VIEW)
+        with self._database.reading() as stores:
+            return [practice for practice in stores.office.practices() if actor.sees(practice.id)]
 
     def assign_account(self, actor: Actor, account_id: int, name: str, practice_id: int | None) -> None:
         """Names an account, and says whose it is; None when practices share it."""

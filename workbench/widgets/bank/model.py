@@ -132,6 +132,10 @@ class BankModel:
         blocked = {} if Permission.BANK_IMPORT in may else {"import": "You may not import bank files."}
         if Permission.PERIOD_CLOSE not in may:
             blocked["days"] = "You may not close days."
+        if Permission.SETUP not in may:
+            blocked["accounts"] = "You may not change accounts."
+        if len(self.chosen.lines) != 1 or self.chosen.lines[0].amount_cents <= 0:
+            blocked["ask"] = "Select one payment in the bank lines."
         names = (
             "match_all",
             "accept",
@@ -240,6 +244,10 @@ class BankModel:
         for line in lines:
             self._desk.bank.decisions.mark(self.actor, line.id, line.version, state, reason)
         return _counted(len(lines), "line", f"marked {state.value}")
+
+    def tracing_request(self) -> str:
+        """Text to the payer of the selected line, whose remittance has not come (spec deposits 7.5)."""
+        return self._desk.bank.lists.tracing_request(self.actor, self.chosen.lines[0].id)
 
     def match_all(self) -> MatchRun:
         """Runs the matching engine over everything that is open."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.domain.money import format_dollars
 from workbench.storage.clock import now
+from workbench.widgets.bank.accounts import AccountsWindow
 from workbench.widgets.bank.model import SHOWS, BankModel, page_of
 from workbench.widgets.bank.rows import (
     DEPOSIT_COLUMNS,
@@ -26,7 +27,7 @@ from workbench.widgets.kit.facts import Facts
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
 from workbench.widgets.kit.grid import Grid, GridEvents, Look, Row, View
 from workbench.widgets.kit.guard import guarded
-from workbench.widgets.kit.panel import row, section, stack
+from workbench.widgets.kit.panel import Dialog, row, section, stack
 from workbench.widgets.kit.shell import Shell
 
 _TALL = "calc(100vh - 420px)"
@@ -35,6 +36,7 @@ TOOLS = [
     Action("match_all", "Match All", key="Alt+KeyM", tone="primary", title="Propose what belongs together"),
     Action("days", "Day Close", key="Alt+KeyD"),
     Action("reports", "Reports", key="Alt+KeyP"),
+    Action("accounts", "Accounts"),
 ]
 DECISIONS = [
     Action("accept", "Accept", key="KeyA", title="Confirm the selected proposals"),
@@ -46,6 +48,9 @@ DECISIONS = [
     Action("not_ours", "Not Ours", key="KeyN"),
     Action("to_check", "To Check", key="KeyC"),
     Action("clear", "Clear Mark"),
+    Action(
+        "ask", "Request Remittance", title="Text to the payer for a payment whose remittance has not come"
+    ),
 ]
 
 
@@ -60,6 +65,9 @@ class BankScreen:
         self.imports = ImportWindow(desk, self.refresh)
         self.days = DaysWindow(self.model, desk, today, self.refresh)
         self.reports = ReportWindow(desk, today)
+        self.accounts = AccountsWindow(self.model, desk, self.refresh)
+        self.letter = Form("Request Remittance", [Field("text", "Text to copy", "note")])
+        self.letter_dialog = Dialog("Request Remittance", self.letter)
         self.asking = Confirm("Reason", "Go on", reason="required")
         self.filter = Form(
             "Bank",
@@ -89,7 +97,8 @@ class BankScreen:
                 section("Proposals", self.proposals),
                 section("Deposits", self.deposits),
             ),
-            *(self.imports.dialog, self.days.dialog, self.reports.dialog, self.asking),
+            *(self.imports.dialog, self.days.dialog, self.reports.dialog, self.accounts.dialog),
+            *(self.letter_dialog, self.asking),
         )
         self.shell = shell
 
@@ -179,6 +188,11 @@ class BankScreen:
             self.days.open()
         elif name == "reports":
             self.reports.open()
+        elif name == "accounts":
+            self.accounts.open()
+        elif name == "ask":
+            self.letter.fill({"text": self.model.tracing_request()})
+            self.letter_dialog.show()
         elif name == "match_all":
             done = self.model.match_all()
             self._after(

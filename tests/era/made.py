@@ -26,6 +26,7 @@ DIALECTS = [
     Dialect(line_end="\r\n"),
     Dialect(element="|", component=">", repetition="!", segment="'", line_end=""),
     Dialect(element="+", component=">", repetition="~", segment="\n", line_end=""),
+    Dialect(element="*", component=":", repetition="^", segment="\r", line_end=""),
     Dialect(element="\x1d", component="\x1f", repetition="\x1e", segment="\x1c", line_end="\n"),
     Dialect(version="4010"),
     Dialect(version="4010", element="^", component="<", segment="~", line_end="\r\n"),

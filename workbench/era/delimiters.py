@@ -28,7 +28,7 @@ _EXACT_ISA = re.compile(
 _HEADLESS = re.compile(
     rb"(?:GS(?P<gs>[^A-Za-z0-9\s])[A-Z]{2}(?P=gs)|ST(?P<st>[^A-Za-z0-9\s])[0-9]{3}(?P=st))"
 )
-_NEXT_SEGMENT = rb"(?P<end>[^A-Za-z0-9\s]|\r?\n)\s*(?:GS|ST|BPR|BHT|TRN|CLP|SE|GE)"
+_NEXT_SEGMENT = rb"(?P<end>[^A-Za-z0-9\s]|\r?\n|\r)\s*(?:GS|ST|BPR|BHT|TRN|CLP|SE|GE)"
 _COMPOSITE = re.compile(rb"SVC.(?:HC|AD|ER|HP|IV|N4|NU|RB|WK|ZZ)([^A-Za-z0-9\s])", re.DOTALL)
 
 

@@ -19,7 +19,7 @@ Columns: TypeAlias = dict[str, Column]
 
 CAS_TRIPLETS: Final = 6
 PLB_PAIRS: Final = 6
-_ABSENT = 10_000  # an element number that no segment has
+_ABSENT = 1 << 40  # an element number that no segment has
 # N1 and NM1 hold the same facts in different elements.
 _NAME_ELEMENTS: Final = {
     "entity": (1, 1),

@@ -22,8 +22,9 @@ FROM_BROWSER = "from_browser"
 
 @cache
 def module(name: str) -> str:
-    """The text of `static/<name>.js` with the kit's common part in front."""
-    return "\n".join((STATIC / f"{part}.js").read_text(encoding="utf-8") for part in ("common", name))
+    """The text of `static/<name>.js` with the kit's common part, and its own `<name>_*.js`, in front."""
+    parts = [STATIC / "common.js", *sorted(STATIC.glob(f"{name}_*.js")), STATIC / f"{name}.js"]
+    return "\n".join(part.read_text(encoding="utf-8") for part in parts)
 
 
 @cache

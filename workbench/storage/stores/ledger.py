@@ -81,12 +81,11 @@ class LedgerStore(Store):
         numbers = [
             int(number) for number in new_ids(self._connection, ledger_transactions, len(transactions))
         ]
-        # Entries first: the transaction that follows seals them (see `ledger_guards`).
-        rows = {
-            ledger_entries: self._entry_rows(numbers, transactions),
-            ledger_transactions: _transaction_rows(numbers, transactions, posted_on, user_id),
-        }
-        insert(self._connection, rows)
+        # Entries first, and apart: the transaction that follows seals them (see `ledger_guards`), while one
+        # bulk insert of both would put the parent first. A database transaction has room for one bulk insert.
+        insert(self._connection, {ledger_entries: self._entry_rows(numbers, transactions)})
+        sealing = _transaction_rows(numbers, transactions, posted_on, user_id)
+        self._connection.execute(sa.insert(ledger_transactions), sealing)
         self._move_balances(transactions)
         return numbers
 
@@ -294,21 +293,26 @@ _ACCOUNTS = {account.value: account for account in Account}
 
 def _transaction_rows(
     numbers: Sequence[int], transactions: Sequence[NewTransaction], posted_on: date, user_id: int
-) -> pa.Table:
-    ids = ("deposit_id", "deposit_claim_id", "claim_id", "payer_id", "reverses_id", "negates_id")
-    texts = ("kind", "payer_claim_no", "reason")
-    many = len(numbers)
-    columns = {name: pa.array([getattr(one, name) for one in transactions], pa.int64()) for name in ids}
-    columns |= {name: pa.array([str(getattr(one, name)) for one in transactions]) for name in texts}
-    return pa.table(
+) -> list[dict[str, Any]]:
+    moment = now()
+    return [
         {
-            "id": pa.array(numbers, pa.int64()),
-            **columns,
-            "posted_on": pa.array([posted_on] * many, pa.date32()),
-            "created_at": pa.array([now()] * many, pa.timestamp("us", "UTC")),
-            "user_id": pa.array([user_id] * many, pa.int64()),
+            "id": number,
+            "kind": one.kind.value,
+            "deposit_id": one.deposit_id,
+            "deposit_claim_id": one.deposit_claim_id,
+            "claim_id": one.claim_id,
+            "payer_id": one.payer_id,
+            "payer_claim_no": one.payer_claim_no,
+            "reverses_id": one.reverses_id,
+            "negates_id": one.negates_id,
+            "posted_on": posted_on,
+            "created_at": moment,
+            "user_id": user_id,
+            "reason": one.reason,
         }
-    )
+        for number, one in zip(numbers, transactions, strict=True)
+    ]
 
 
 def _entry(row: Any) -> Entry:

@@ -210,6 +210,23 @@ def test_a_button_that_cannot_be_used_says_why(page: Page, tmp_path: Path) -> No
     assert violations(page) == []
 
 
+def test_accounts_and_the_letter_to_the_payer(page: Page, tmp_path: Path) -> None:
+    take_statement(page, tmp_path)
+    press(page, "Accounts")
+    accounts = page.get_by_role("dialog", name="Bank Accounts")
+    accounts.get_by_role("textbox", name="Name").fill("Operating")
+    accounts.get_by_label("Practice", exact=True).select_option("North Anesthesia")
+    accounts.get_by_role("button", name="Save Account").click()
+    expect(accounts.get_by_role("grid", name="Bank Accounts")).to_contain_text("OperatingNorth Anesthesia")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    pick(page, "Bank Lines", "HCCLAIMPMT")
+    press(page, "Request Remittance")
+    letter = page.get_by_role("dialog", name="Request Remittance")
+    expect(letter.get_by_role("textbox")).to_have_value(re.compile("EFT trace number: 000123"))
+    assert violations(page) == []
+
+
 def test_reports_show_their_picture_and_come_as_files(
     page: Page, screenshot: Callable[[Page, str], Path]
 ) -> None:

@@ -71,6 +71,18 @@ def test_a_new_table_is_read_once_its_profile_has_a_name(home: Path, tmp_path: P
     assert json.loads(taken.stdout)["files"][0]["new_lines"] == 1
 
 
+def test_an_account_is_given_a_name(home: Path, tmp_path: Path) -> None:
+    bank = tmp_path / "day.bai"
+    bank.write_text(STATEMENT)
+    assert workbench("bank", "import", bank).returncode == 0
+    assert workbench("bank", "account", "00012345", "--name", "Operating").returncode == 0
+    listed = json.loads(workbench("bank", "accounts", "--json").stdout)
+    assert listed == {"accounts": [{"number": "00012345", "name": "Operating", "practice": None}]}
+    unknown = workbench("bank", "account", "999")
+    assert (unknown.returncode, "00012345" in unknown.stderr) == (1, True)
+    assert workbench("bank", "account", "00012345", "--practice", "Nowhere").returncode == 1
+
+
 def test_wrong_names_are_refused_in_plain_words(home: Path, tmp_path: Path) -> None:
     unknown = workbench("export", "secrets", tmp_path / "x.csv")
     assert unknown.returncode == 1

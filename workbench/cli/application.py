@@ -27,7 +27,7 @@ COMMANDS = {
     "batch": ("batches", "Scan batches: create, list, import into, post."),
     "images": ("batches", "The image store."),
     "codes": ("codes", "The code lists your office has a licence for."),
-    "bank": ("bank", "Import bank statements, each line exactly once."),
+    "bank": ("bank", "Bank statements: import them, and say whose an account is."),
     "match": ("bank", "Match what is open on both sides."),
     "report": ("bank_reports", "Print or save the Deposit Reconciliation report or the Financial Snapshot."),
     "export": ("bank_reports", "Write a table to a .parquet, .csv or .xlsx file."),

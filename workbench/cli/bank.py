@@ -11,6 +11,7 @@ from workbench.cli.desk import opened
 from workbench.cli.output import AsJson, print_json, print_table
 from workbench.domain.bank_desk import BankImportOutcome
 from workbench.domain.money import format_cents, format_dollars
+from workbench.errors import RefusedError
 
 if TYPE_CHECKING:  # loading it takes SQLAlchemy, which `--help` does without
     from workbench.app import Workbench
@@ -59,6 +60,48 @@ def import_files(
         _print(outcomes)
     if any(done.outcome in ("rejected", "doubtful") for done in outcomes):
         sys.exit(EXIT_LOOK_AT_IT)
+
+
+@bank_app.command("accounts")
+def accounts(as_json: AsJson = False) -> None:  # noqa: FBT002
+    """List the bank accounts and whose they are."""
+    with opened() as desk:
+        names = {each.id: each.name for each in desk.bank.imports.practices(desk.actor)}
+        found = [(each, names.get(each.practice_id or 0)) for each in desk.bank.imports.accounts(desk.actor)]
+    if as_json:
+        print_json(
+            {
+                "accounts": [
+                    {"number": each.number, "name": each.name, "practice": name} for each, name in found
+                ]
+            }
+        )
+    else:
+        rows = [(each.number, each.name, name or "shared by practices") for each, name in found]
+        print_table(("Account", "Name", "Practice"), rows)
+
+
+@bank_app.command("account")
+def account(
+    number: Annotated[str, typer.Argument(help="As the bank's files name it.")],
+    name: Annotated[str, typer.Option(help="What the office calls it.")] = "",
+    practice: Annotated[
+        str, typer.Option(help="Name of the practice; without it practices share the account.")
+    ] = "",
+) -> None:
+    """Say what an account is called and which practice it belongs to."""
+    with opened() as desk:
+        imports = desk.bank.imports
+        ids = {each.name: each.id for each in imports.practices(desk.actor)}
+        known = {each.number: each for each in imports.accounts(desk.actor)}
+        if number not in known:
+            raise RefusedError(
+                f"There is no account {number!r}. There are: {', '.join(known) or 'none yet'}."
+            )
+        if practice and practice not in ids:
+            raise RefusedError(f"There is no practice {practice!r}. There are: {', '.join(ids)}.")
+        imports.assign_account(desk.actor, known[number].id, name or known[number].name, ids.get(practice))
+    typer.echo(f"Account {number} belongs to {practice or 'several practices'}.")
 
 
 def _import(desk: "Workbench", file: Path, profile: str, account: str) -> BankImportOutcome:

@@ -1,12 +1,18 @@
 """`wb.images`: the picture of a page for an analyst."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PIL import Image as Pillow
+from PIL import ImageOps
 from PIL.Image import Image
 
 from workbench.domain.identity import Actor
-from workbench.services.image_store import ImageFiles
+from workbench.services.image_store import ImageFiles, Size
+from workbench.services.scan_batches.image_views import ImageViews
+
+JPEG_QUALITY = 85
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +25,17 @@ class Pictures:
     def open(self, image_id: int) -> Image:
         """The page at full size and upright."""
         return self.files.open(self.actor(), image_id)
+
+
+def upright_preview(files: ImageFiles, views: ImageViews, actor: Actor, image_id: int) -> bytes:
+    """A page as a JPEG of screen size, mirrored and turned as its row says, for places without a viewer; audited."""
+    image = views.view(actor, image_id)
+    shown = files.picture(actor, image_id, Size.PREVIEW)
+    if not image.file.mirrored and not image.state.rotation:
+        return shown.data
+    with Pillow.open(io.BytesIO(shown.data)) as stored:
+        upright = ImageOps.mirror(stored) if image.file.mirrored else stored
+        turned = upright.rotate(-image.state.rotation, expand=True)
+        target = io.BytesIO()
+        turned.save(target, "JPEG", quality=JPEG_QUALITY)
+    return target.getvalue()

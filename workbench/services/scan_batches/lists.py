@@ -50,11 +50,14 @@ class BatchLists:
             open_batch(stores, actor, batch_id)
             return stores.batch_lists.sets_of(batch_id)
 
-    def unattached(self, actor: Actor, *, offset: int = 0, limit: int = PAGE_ROWS) -> list[SetRow]:
+    def unattached(
+        self, actor: Actor, *, batch_type: BatchType | None = None, offset: int = 0, limit: int = PAGE_ROWS
+    ) -> list[SetRow]:
         """Posted sets that nobody attached or ignored yet, those that wait longest first."""
         actor.require(Permission.BATCH_VIEW)
+        types = [each for each in _types(actor) if batch_type in (None, each)]
         with self._database.reading() as stores:
-            return stores.batch_lists.unattached(actor.practice_ids, _types(actor), limit, offset)
+            return stores.batch_lists.unattached(actor.practice_ids, types, limit, offset)
 
     def clock(self, actor: Actor, practice_id: int | None = None) -> ZoneInfo:
         """The time zone of a practice; of the person's first one when none is named (UTC without any)."""

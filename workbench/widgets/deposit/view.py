@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from workbench.domain.deposit import DepositType
 from workbench.domain.deposit_views import DepositDetails, DepositQuery
-from workbench.widgets.deposit import rows
+from workbench.widgets.deposit import acts, rows
 from workbench.widgets.deposit.claim_view import ClaimDrawer
 from workbench.widgets.deposit.model import FILTER_LABELS, DepositModel, balancing
 from workbench.widgets.deposit.picture import alternative, waterfall
+from workbench.widgets.image_batches.paper_view import paper_section
 from workbench.widgets.kit.confirm import Confirm
 from workbench.widgets.kit.facts import Facts
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
@@ -20,6 +22,7 @@ BUTTONS = [
     Action("previous", "Previous Deposit", key="BracketLeft"),
     Action("next", "Next Deposit", key="BracketRight"),
     Action("balancing", "Balancing", key="KeyB", title="How the figures of the header come about"),
+    *acts.BUTTONS,
     Action("ignore", "Ignore", key="Alt+KeyG", title="Leave this deposit out of posting"),
     Action("restore", "Restore", key="Alt+KeyO", title="Make this ignored deposit New again"),
 ]
@@ -30,6 +33,7 @@ class DepositScreen:
     def __init__(self, desk: Any, shell: Shell) -> None:
         self.shell = shell
         self.model = DepositModel(desk)
+        self.acts = acts.DepositActs(desk, self._after_act)
         self.bar = Form("Deposit Actions", [], BUTTONS, FormEvents(on_press=self._press))
         self.facts = Facts()
         self.errors = Grid(
@@ -68,6 +72,7 @@ class DepositScreen:
             look=Look(empty="No provider-level adjustments.", paged=False, height="220px"),
         )
         self.provider_section = section("Provider Adjustments", self.provider)
+        self.paper = paper_section(desk, shell)
         self._drawer: ClaimDrawer | None = None
         self.figures = Grid("Figures", rows.BALANCING_COLUMNS, look=Look(paged=False))
         self.balancing = Dialog("Balancing", self.figures)
@@ -80,9 +85,9 @@ class DepositScreen:
                 section("Where the money went", self.picture),
                 wide=[0],
             ),
-            section("Deposit Claims", self.filter, self.claims),
+            row(section("Deposit Claims", self.filter, self.claims), self.paper.widget, wide=[0]),
             self.provider_section,
-            *(self.balancing, self.ignoring, self.restoring),
+            *(self.balancing, self.ignoring, self.restoring, self.acts.place),
         )
 
     def enter(self, params: Mapping[str, str]) -> str:
@@ -92,6 +97,7 @@ class DepositScreen:
         self.claims.set_view(View(page_size=self.model.page_size))
         self._show(details)
         self._look(self.claims.view)
+        self.paper.show(details.row.id, eob=details.row.type is DepositType.EOB)
         return f"Deposit {details.row.id}"
 
     def _show(self, details: DepositDetails) -> None:
@@ -122,7 +128,7 @@ class DepositScreen:
 
     def _open_claim(self, deposit_claim_id: int) -> None:
         if self._drawer is None:
-            self._drawer = ClaimDrawer(self.model)
+            self._drawer = ClaimDrawer(self.model, self.acts.reverse)
             self.widget.add(self._drawer.dialog)
         self._drawer.show(deposit_claim_id)
 
@@ -139,6 +145,8 @@ class DepositScreen:
         elif name == "ignore":
             text = f"Deposit {number} is left out of posting and of the work lists. Restore brings it back."
             self.ignoring.ask(text, self._ignore)
+        elif name in acts.NAMES:
+            self.acts.press(name, number)
         else:
             self.restoring.ask(f"Deposit {number} becomes New again.", self._restore)
 
@@ -160,9 +168,14 @@ class DepositScreen:
         self._after("restored: it is New again")
 
     def _after(self, what: str) -> None:
+        self._after_act(f"Deposit {self.model.deposit_id} {what}.", "success")
+
+    def _after_act(self, told: str, tone: str) -> None:
         self._show(self.model.open_deposit(self.model.deposit_id))
         self._look(self.claims.view)
-        self.bar.notify(f"Deposit {self.model.deposit_id} {what}.", "success")
+        if self._drawer is not None:
+            self._drawer.refresh()
+        self.bar.notify(told, tone)
 
     def _plot(self) -> Plot:
         flow = self.model.money()

@@ -9,7 +9,7 @@ from workbench.domain.identity import Actor
 from workbench.domain.scan_batch.allowed import Action, BatchFacts, SetFacts, why_not
 from workbench.domain.scan_batch.lists import BatchPage, BatchQuery, BatchSort, CreatedRange
 from workbench.domain.scan_batch.records import BatchRow, SetRow
-from workbench.domain.scan_batch.words import BatchType
+from workbench.domain.scan_batch.words import BatchType, TargetKind
 from workbench.services.scan_batches.lists import SearchDefaults
 from workbench.services.scan_desk import ScanDesk
 from workbench.storage.clock import now
@@ -106,7 +106,9 @@ class PostedModel:
         """Button -> why it cannot be pressed now."""
         actor = self.actor()
         if self.batch_id is None or self.row is None:
-            return dict.fromkeys(("view", "create", "link", "work", "code", "enter"), "Select a batch.")
+            return dict.fromkeys(
+                ("view", "create", "link", "work", "code", "enter", "deposit"), "Select a batch."
+            )
         facts = self.desk.batches.facts(actor, self.batch_id)
         found = {"view": why_not(Action.VIEW, facts, actor.permissions)}
         found["create"] = found["link"] = why_not(Action.LINK, facts, actor.permissions)
@@ -118,8 +120,9 @@ class PostedModel:
     def _set_blockers(self, facts: BatchFacts, actor: Actor) -> dict[str, str | None]:
         each = next((each for each in facts.sets if each.set_id == self.set_id), None)
         if each is None:
-            return dict.fromkeys(("code", "enter"), "Select a set.")
+            return dict.fromkeys(("code", "enter", "deposit"), "Select a set.")
         return {
+            "deposit": why_not(Action.ATTACH, facts, actor.permissions, [each]),
             "code": why_not(Action.CODE, facts, actor.permissions, [each]),
             "enter": why_not(Action.ATTACH, facts, actor.permissions, [each]) or self._no_target(each),
         }
@@ -130,6 +133,18 @@ class PostedModel:
         if self.batch_type is BatchType.CHARGE and each.attached_to:
             return f"Set {each.set_id} is attached to {each.attached_to[0]}; detach it first."
         return None
+
+    def tie_deposit(self, deposit_id: int) -> str:
+        """Ties the selected set to a deposit, from the image side; gives what to tell the person."""
+        if self.set_id is None:
+            return ""
+        self.desk.ties.attach(self.actor(), self.set_id, TargetKind.DEPOSIT, deposit_id, also=True)
+        self.look_at_sets()
+        return f"Set {self.set_id} is tied to deposit {deposit_id}."
+
+    def waiting(self) -> list[SetRow]:
+        """Posted sets of this type that nobody attached or ignored, those that wait longest first."""
+        return self.desk.lists.unattached(self.actor(), batch_type=self.batch_type)
 
     def create_case(self) -> str:
         """A case for the selected set in the batch linked last; gives what to tell the person."""

@@ -9,6 +9,7 @@ from workbench.widgets.image_batches.coding import CodingModel
 from workbench.widgets.image_batches.coding_window import CodingWindow
 from workbench.widgets.image_batches.model import flags
 from workbench.widgets.image_batches.posted import PostedModel
+from workbench.widgets.image_batches.set_windows import SetWindows
 from workbench.widgets.image_batches.stamps import stamp
 from workbench.widgets.image_batches.work import WorkModel
 from workbench.widgets.image_batches.work_window import WorkWindows
@@ -40,6 +41,7 @@ class PostedTab:
         self.work = WorkWindows(
             WorkModel(model.desk, model.actor, model.batch_type), self._done, self._open_set
         )
+        self.extras = SetWindows(model, self._done, self._open_set)
         self.coding = CodingWindow(CodingModel(model.desk, model.actor), self.refresh)
         self.filter = Form(
             "Search",
@@ -74,6 +76,7 @@ class PostedTab:
             section("Sets", self.sets),
             self.work.widget,
             self.coding.widget,
+            self.extras.widget,
         )
         self._started = False
 
@@ -122,6 +125,9 @@ class PostedTab:
 
     def _press(self, name: str) -> None:
         row, set_id = self.model.row, self.model.set_id
+        if name == "waiting":
+            self.extras.show_waiting()
+            return
         if row is None:
             return
         if name == "view":
@@ -139,6 +145,8 @@ class PostedTab:
         if name == "code":
             status = next(each.coding_status for each in self.model.sets if each.set_id == set_id)
             self.coding.show(set_id, status)
+        elif name == "deposit":
+            self.extras.ask_deposit(set_id)
         elif self.model.batch_type is BatchType.PAYMENT:
             self.work.add_payment(row.linked_to[-1], set_id)
         else:
@@ -171,6 +179,8 @@ def _actions(batch_type: BatchType) -> list[Action]:
         Action("work", f"Open {kind} Batch"),
         *([Action("code", "Code", key="Alt+KeyO")] if charge else []),
         Action("enter", "Create Case" if charge else "Add Payment"),
+        *([] if charge else [Action("deposit", "Tie to Deposit")]),
+        Action("waiting", "Unattached Sets", title="Posted sets that wait to be attached, oldest first"),
     ]
 
 

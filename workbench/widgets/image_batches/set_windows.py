@@ -1,0 +1,79 @@
+"""Windows about single sets: the queue of unattached ones, and tying one to an EOB deposit."""
+
+from collections.abc import Callable
+
+from workbench.widgets.image_batches.posted import PostedModel
+from workbench.widgets.kit.form import Action, Field, Form, FormEvents
+from workbench.widgets.kit.grid import Column, Grid, GridEvents, Look, Row
+from workbench.widgets.kit.panel import Dialog, stack
+
+COLUMNS = [
+    Column("set_id", "Set ID", "number", sortable=False),
+    Column("batch_id", "Batch ID", "number", sortable=False),
+    Column("images", "Images", "number", sortable=False),
+    Column("waiting", "Waiting since", "date", sortable=False),
+    Column("note", "Note", sortable=False),
+]
+
+
+class SetWindows:
+    """`done(text, warning)` is told after a tie, `view(set_id)` when a set is opened."""
+
+    def __init__(
+        self, model: PostedModel, done: Callable[[str, str], None], view: Callable[[int], None]
+    ) -> None:
+        self.model = model
+        self._done = done
+        self._view = view
+        self.queue = Grid(
+            "Unattached Sets",
+            COLUMNS,
+            GridEvents(on_use=self._open),
+            Look(paged=False, empty="No set waits.", height="70vh"),
+        )
+        self.queue_dialog = Dialog("Unattached Sets", self.queue, drawer=True)
+        self.form = Form(
+            "Tie to Deposit",
+            [Field("deposit", "Deposit ID", "number", required=True)],
+            [Action("save", "Tie", tone="primary"), Action("cancel", "Cancel")],
+            FormEvents(on_press=self._pressed),
+        )
+        self.deposit_dialog = Dialog("Tie to Deposit", self.form)
+        self.widget = stack(self.queue_dialog, self.deposit_dialog)
+
+    def show_waiting(self) -> None:
+        waiting = self.model.waiting()
+        self.queue.show(
+            [
+                Row(
+                    each.set_id,
+                    [
+                        str(each.set_id),
+                        str(each.batch_id),
+                        str(each.images),
+                        f"{each.waiting_since:%m/%d/%Y}",
+                        each.note,
+                    ],
+                )
+                for each in waiting
+            ],
+            len(waiting),
+        )
+        self.queue_dialog.show()
+
+    def ask_deposit(self, set_id: int) -> None:
+        self.form.fill({"deposit": None})
+        self.deposit_dialog.show(f"Tie Set {set_id} to Deposit")
+
+    def _open(self, set_id: int) -> None:
+        self.queue_dialog.hide()
+        self._view(set_id)
+
+    def _pressed(self, name: str) -> None:
+        if name == "save":
+            deposit_id = self.form.values["deposit"]
+            if deposit_id is None:
+                self.form.errors = {"deposit": "Enter the Deposit ID."}
+                return
+            self._done(self.model.tie_deposit(deposit_id), "")
+        self.deposit_dialog.hide()

@@ -8,9 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from tests.builders import ACME_ID, NORTH_NPI, Office, actor, remittance_claim, remittance_file
+from workbench.domain.deposit import Disposition, PaymentType
 from workbench.domain.findings import Severity
 from workbench.domain.imports import ImportOutcome, Outcome
 from workbench.domain.permissions import Permission
+from workbench.domain.posting import Effect
+from workbench.domain.posting_rule import Rule
 from workbench.era.message import (
     Adjustment,
     Claim,
@@ -279,6 +282,36 @@ def test_provider_level_money_waits_for_a_decision(either_office: Office, bring:
     (header,) = rows(either_office, deposits)
     # Before disposition Unreconciled = 9.25 - 56.00: the provider-level money is not in any claim.
     assert (header["deposit_cents"], header["payments_cents"], header["reported_cents"]) == (925, 5600, 0)
+
+
+def test_an_amount_set_to_report_resolves_itself(either_office: Office, bring: Import) -> None:
+    with either_office.database.transaction() as stores:
+        stores.rules.set_era_amount(None, "L6", Disposition.REPORT)
+        stores.rules.set_era_amount(None, "WO", Disposition.REPORT)
+        stores.rules.set_era_amount(either_office.acme, "WO", Disposition.APPLY_TO_CLAIM)
+    plb = ProviderAdjustments(
+        NORTH_NPI, date(2026, 12, 31), (ProviderAdjustment("L6", -325), ProviderAdjustment("WO", 5000, "P1"))
+    )
+    bring(remittance_file(payment(amount_cents=925, provider_adjustments=(plb,))))
+    (header,) = rows(either_office, deposits)
+    assert header["reported_cents"] == 325
+    states = {
+        str(row["message"])[:2]: row["state"]
+        for row in rows(either_office, deposit_errors)
+        if row["code"] == "PROVIDER_ADJUSTMENT"
+    }
+    assert states == {"L6": "auto_resolved", "WO": "open"}
+
+
+def test_the_rules_of_the_office_decide_what_an_adjustment_does(either_office: Office, bring: Import) -> None:
+    with either_office.database.transaction() as stores:
+        stores.rules.add(Rule(0, Effect.WRITE_OFF, PaymentType.CONTRACTUAL, group="OA", carc="999"))
+    claim = Claim("P1", 15000, 5600, adjustments=(Adjustment("OA", "999", 9400),))
+    bring(remittance_file(payment(claims=(claim,))))
+    (row,) = rows(either_office, adjustments)
+    assert (row["effect"], row["payment_type"]) == ("WRITE_OFF", "Contractual write-off")
+    assert "UNMAPPED_CARC" not in codes(either_office)
+    assert rows(either_office, deposits)[0]["adjustments_cents"] == 9400
 
 
 def test_claims_not_for_posting_are_excluded_and_stay_in_the_balance(

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.builders import Office
-from workbench.storage import ConflictError, Database, Stores, bulk
+from workbench.storage import ConflictError, Database, Stores, bulk, staging
 from workbench.storage.tables.claims import claims
 from workbench.storage.tables.imports import import_files
 
@@ -115,6 +115,6 @@ def test_what_a_dead_process_left_is_swept_and_a_living_one_keeps_its_own(
     for folder in (dead, living):
         folder.mkdir()
         (folder / "rows.sqlite3").write_bytes(b"x")
-    bulk.sweep_staging(home)
+    staging.sweep_staging(home)
     assert not dead.exists()
     assert living.exists()

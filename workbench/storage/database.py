@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from workbench.storage.arrow import ArrowReader
-from workbench.storage.bulk import sweep_staging
 from workbench.storage.conflict import ConflictError, is_unique_violation
 from workbench.storage.engine import bulk_writing, open_engine, writing
 from workbench.storage.migrations.upgrade import upgrade
+from workbench.storage.staging import sweep_staging
 from workbench.storage.stores import Stores
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine, make_url
 
 from workbench.errors import SetUpError
-from workbench.storage import bulk
+from workbench.storage.staging import detach_staging
 
 BUSY_TIMEOUT_MS = 60_000
 _BEGIN = "workbench_begin"
@@ -65,7 +65,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _tidy_sqlite(connection: Any, _record: Any) -> None:
     if connection is not None:
-        bulk.detach_staging(connection)
+        detach_staging(connection)
         connection.execute("PRAGMA foreign_keys=ON")
 
 

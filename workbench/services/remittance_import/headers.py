@@ -9,7 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.domain.deposit import PAY_METHOD_OF_BPR04, DepositStatus, PayType, is_ignored_at_import
+from workbench.domain.deposit import (
+    PAY_METHOD_OF_BPR04,
+    DepositStatus,
+    Disposition,
+    PayType,
+    is_ignored_at_import,
+)
 from workbench.domain.identity import Actor
 from workbench.era import EraFile
 from workbench.reconcile.balancing import Balance
@@ -111,6 +117,16 @@ def totals(file: EraFile, rows: FileRows, balance: Balance) -> list[dict[str, An
         "provider_adjustments_cents": _sums(
             rows.provider_adjustments["remittance_no"].to_numpy(),
             rows.provider_adjustments["amount_cents"].to_numpy(),
+            count,
+        ),
+        # In cash sign: minus the amount of the PLB (spec 4.2).
+        "reported_cents": _sums(
+            rows.provider_adjustments["remittance_no"].to_numpy(),
+            np.where(
+                pc.equal(rows.provider_adjustments["disposition"], Disposition.REPORT.value).to_numpy(),
+                -rows.provider_adjustments["amount_cents"].to_numpy(),
+                0,
+            ),
             count,
         ),
         "transaction_gap_cents": balance.remittance_gaps,

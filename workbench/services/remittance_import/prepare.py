@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.domain.codes import CodeBook, CodeList
+from workbench.domain.deposit import Disposition
 from workbench.domain.findings import Finding, Level, Severity
 from workbench.domain.money import format_cents
+from workbench.domain.posting_rule import Unlisted
 from workbench.era import EraFile
 from workbench.reconcile.balancing import balance
-from workbench.reconcile.effects import settle
+from workbench.reconcile.effects import Treats, settle
 from workbench.reconcile.file_checks import check_file
+from workbench.reconcile.rules import RuleBook
 from workbench.services.remittance_import import identity
 from workbench.services.remittance_import.checks import Worked, check_claims_and_lines
 from workbench.services.remittance_import.duplicates import Payment
@@ -53,7 +56,7 @@ def prepare(file: EraFile, stores: Stores) -> Prepared:
     payers = [parties.payer_of(row) for row in remittances]
     ours = our_claims(file, practices, stores)
     matches = match(file.claims, file.service_lines, practices, payers, ours)
-    settled = settle(file.claims, file.service_lines, file.adjustments)
+    settled = settle(file.claims, file.service_lines, file.adjustments, _treatments(stores, payers))
     balanced = balance(
         file.remittances,
         file.claims,
@@ -63,7 +66,7 @@ def prepare(file: EraFile, stores: Stores) -> Prepared:
         limit=EVERY_ONE,
     )
     at = places(file)
-    rows = file_rows(file, settled, balanced, matches, payers, at)
+    rows = file_rows(file, settled, balanced, matches, payers, stores.rules.era_amounts(), at)
     worked = Worked(file, settled, balanced, matches, rows)
     book = ErrorBook(at)
     check_claims_and_lines(worked, book)
@@ -85,6 +88,16 @@ def prepare(file: EraFile, stores: Stores) -> Prepared:
 
 def _days(row: dict[str, Any]) -> tuple[Any, ...]:
     return tuple({day for day in (row["production_date"], row["effective_date"]) if day})
+
+
+def _treatments(stores: Stores, payers: Sequence[int | None]) -> Treats:
+    """What the office's rules, before the shipped ones, do with an adjustment.
+
+    Rules of one payer count when the whole file is of that payer; posting asks them for each claim anew.
+    """
+    unlisted = Unlisted(stores.office.company_setting("unlisted_code", Unlisted.BLOCK.value))
+    only_one = payers[0] if len(set(payers)) == 1 else None
+    return RuleBook(stores.rules.all(), unlisted).for_payer(only_one)
 
 
 def our_claims(
@@ -151,5 +164,6 @@ def _check_headers(
             message,
             segment=row["segment"],
             ordinal=row["position"],
+            state="auto_resolved" if row["disposition"] == Disposition.REPORT else "open",
             context={"position": row["position"], "amount_cents": row["amount_cents"]},
         )

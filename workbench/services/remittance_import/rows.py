@@ -3,13 +3,15 @@
 Rows refer to each other by their index in the file; the store gives them ids when it has them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from workbench.domain.deposit import Disposition
 from workbench.domain.remit import REMIT_STATUSES
 from workbench.era import EraFile
 from workbench.reconcile.balancing import Balance
@@ -17,6 +19,8 @@ from workbench.reconcile.effects import Settled
 from workbench.services.remittance_import.errors import Places
 from workbench.services.remittance_import.matching import NOTHING, Matches
 
+# ERA Amounts of the set-up: (payer or None for all, PLB reason) -> what to do.
+EraAmounts: TypeAlias = Mapping[tuple[int | None, str], Disposition]
 EXCLUDED_STATUSES = [code for code, status in REMIT_STATUSES.items() if status.excluded_by_default]
 _CLAIM_TEXTS = (
     "pcn",
@@ -71,13 +75,15 @@ def file_rows(
     balance: Balance,
     matches: Matches,
     payers: Sequence[int | None],
+    amounts: EraAmounts,
     at: Places,
 ) -> FileRows:
+    """The rows of a whole file. `amounts` says which provider-level amounts report themselves (spec 3.1)."""
     return FileRows(
         claims=_claims(file.claims, settled.claims, balance, matches, payers, at),
         lines=_lines(file.service_lines, settled.line_allowed, balance, matches, at),
         adjustments=_adjustments(file.adjustments, settled),
-        provider_adjustments=_provider_adjustments(file.provider_adjustments),
+        provider_adjustments=_provider_adjustments(file.provider_adjustments, payers, amounts),
     )
 
 
@@ -158,7 +164,11 @@ def _adjustments(adjustments: pa.Table, settled: Settled) -> pa.Table:
     )
 
 
-def _provider_adjustments(rows: pa.Table) -> pa.Table:
+def _provider_adjustments(rows: pa.Table, payers: Sequence[int | None], amounts: EraAmounts) -> pa.Table:
+    dispositions = [
+        _disposition(payers[number], reason or "", amounts)
+        for number, reason in zip(rows["remittance_no"].to_pylist(), rows["reason"].to_pylist(), strict=True)
+    ]
     return pa.table(
         {
             "remittance_no": rows["remittance_no"],
@@ -168,9 +178,16 @@ def _provider_adjustments(rows: pa.Table) -> pa.Table:
             "reason": _text(rows["reason"]),
             "reference": _text(rows["reference"]),
             "amount_cents": _amount(rows, "amount_cents"),
+            "disposition": pa.array(dispositions, pa.string()),
             "segment": rows["segment"],
         }
     )
+
+
+def _disposition(payer: int | None, reason: str, amounts: EraAmounts) -> str:
+    """Only "Report Amount" is automatic; to apply an amount is a person's work. The payer's own setting wins."""
+    chosen = amounts.get((payer, reason)) or amounts.get((None, reason))
+    return (Disposition.REPORT if chosen is Disposition.REPORT else Disposition.UNRESOLVED).value
 
 
 def _numbers(table: pa.Table, column: str) -> np.ndarray:

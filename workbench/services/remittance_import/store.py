@@ -58,11 +58,26 @@ def store(
 ) -> Stored:
     """Writes every transaction that is not in `seen`."""
     fresh = [number for number in range(len(prepared.remittances)) if number not in seen]
-    doubtful = _doubts(prepared, stores, fresh, known)
-    errors = prepared.book.table()
-    contents = _without(prepared, errors, seen)
-    opened = _open(contents.errors)
-    contents = _with_counts(contents, opened, at)
+    ids = np.array([seen[number].id if number in seen else 0 for number in range(len(prepared.remittances))])
+    ids[fresh] = stores.remittances.new_deposit_ids(len(fresh))
+    kept = _Kept(prepared, seen)
+    with stores.remittances.filing(kept.contents(), ids) as filing:
+        doubtful = _doubts(prepared, stores, fresh, known)
+        errors = kept.errors()
+        opened = _open(errors)
+        new = _headers(prepared, fresh, opened, actor, at)
+        stores.remittances.add_deposits(
+            [{"id": int(ids[number]), "import_file_id": file_id, **new[number]} for number in fresh]
+        )
+        of_claims = np.bincount(opened["claim"].drop_null().to_numpy(), minlength=kept.claims_count)
+        filing.add_claims_and_errors(of_claims, _timed(errors, at))
+    stores.imports.add_interchanges(file_id, prepared.interchanges)
+    return Stored(ids.tolist(), doubtful, findings_of(prepared, errors) + already_here(seen))
+
+
+def _headers(
+    prepared: Prepared, fresh: Sequence[int], opened: pa.Table, actor: Actor, at: datetime
+) -> dict[int, dict[str, Any]]:
     every = headers(
         prepared.remittances,
         [payment.identity for payment in prepared.payments],
@@ -73,21 +88,18 @@ def store(
         actor=actor,
         at=at,
     )
-    open_errors, critical = _per_deposit(opened, len(every))
-    new = [
-        every[number]
+    owner = opened["remittance_no"].to_numpy()
+    critical = pc.equal(opened["severity"], Severity.CRITICAL.value).to_numpy()
+    all_open = np.bincount(owner, minlength=len(every))
+    all_critical = np.bincount(owner[critical], minlength=len(every))
+    return {
+        number: every[number]
         | {
-            "import_file_id": file_id,
-            "open_errors": int(open_errors[number]),
-            "open_critical_errors": int(critical[number]),
+            "open_errors": int(all_open[number]),
+            "open_critical_errors": int(all_critical[number]),
         }
         for number in fresh
-    ]
-    ids = np.array([seen[number].id if number in seen else 0 for number in range(len(every))], np.int64)
-    ids[fresh] = stores.remittances.add_deposits(new)
-    stores.remittances.add_contents(contents, ids)
-    stores.imports.add_interchanges(file_id, prepared.interchanges)
-    return Stored(ids.tolist(), doubtful, findings_of(prepared, contents.errors) + already_here(seen))
+    }
 
 
 def already_here(seen: dict[int, KnownDeposit]) -> tuple[Finding, ...]:
@@ -125,34 +137,43 @@ def _doubts(prepared: Prepared, stores: Stores, fresh: Sequence[int], known: Seq
     return doubtful
 
 
-def _without(prepared: Prepared, errors: pa.Table, seen: Collection[int]) -> DepositContents:
-    """The rows of the transactions that are stored."""
-    rows = prepared.rows
-    if not seen:
-        return DepositContents(rows.claims, rows.lines, rows.adjustments, rows.provider_adjustments, errors)
-    kept = np.ones(len(prepared.remittances), bool)
-    kept[list(seen)] = False
-    claims = kept[rows.claims["remittance_no"].to_numpy()]
-    lines = claims[rows.lines["claim"].to_numpy()]
-    return DepositContents(
-        claims=rows.claims.filter(pa.array(claims)),
-        lines=_moved(rows.lines.filter(pa.array(lines)), "claim", claims),
-        adjustments=_moved(
-            _moved(
-                rows.adjustments.filter(pa.array(claims[rows.adjustments["claim"].to_numpy()])),
-                "claim",
-                claims,
-            ),
-            "line",
-            lines,
-        ),
-        provider_adjustments=_of(rows.provider_adjustments, kept),
-        errors=_moved(_moved(_of(errors, kept), "claim", claims), "line", lines),
-    )
+class _Kept:
+    """The rows of the transactions that are stored, when others of the file are here already."""
 
+    def __init__(self, prepared: Prepared, seen: Collection[int]) -> None:
+        self._prepared, self._rows = prepared, prepared.rows
+        self._all = not seen
+        self._remittances = np.ones(len(prepared.remittances), bool)
+        self._remittances[list(seen)] = False
+        self._claims = self._remittances[self._rows.claims["remittance_no"].to_numpy()]
+        self._lines = self._claims[self._rows.lines["claim"].to_numpy()]
 
-def _of(table: pa.Table, kept: np.ndarray) -> pa.Table:
-    return table.filter(pa.array(kept[table["remittance_no"].to_numpy()]))
+    @property
+    def claims_count(self) -> int:
+        return int(self._claims.sum())
+
+    def contents(self) -> DepositContents:
+        rows = self._rows
+        if self._all:
+            return DepositContents(rows.claims, rows.lines, rows.adjustments, rows.provider_adjustments)
+        of_claims = pa.array(self._claims[rows.adjustments["claim"].to_numpy()])
+        return DepositContents(
+            claims=rows.claims.filter(pa.array(self._claims)),
+            lines=_moved(rows.lines.filter(pa.array(self._lines)), "claim", self._claims),
+            adjustments=self._placed(rows.adjustments.filter(of_claims)),
+            provider_adjustments=self._of_kept(rows.provider_adjustments),
+        )
+
+    def errors(self) -> pa.Table:
+        """All errors collected so far."""
+        errors = self._prepared.book.table()
+        return errors if self._all else self._placed(self._of_kept(errors))
+
+    def _of_kept(self, table: pa.Table) -> pa.Table:
+        return table.filter(pa.array(self._remittances[table["remittance_no"].to_numpy()]))
+
+    def _placed(self, table: pa.Table) -> pa.Table:
+        return _moved(_moved(table, "claim", self._claims), "line", self._lines)
 
 
 def _moved(table: pa.Table, column: str, kept: np.ndarray) -> pa.Table:
@@ -168,27 +189,15 @@ def _open(errors: pa.Table) -> pa.Table:
     )
 
 
-def _with_counts(contents: DepositContents, opened: pa.Table, at: datetime) -> DepositContents:
-    of_claims = np.bincount(opened["claim"].drop_null().to_numpy(), minlength=len(contents.claims))
-    count = len(contents.errors)
-    moment = pa.repeat(pa.scalar(at, pa.timestamp("us", tz="UTC")), count)
-    closed = pc.not_equal(contents.errors["state"], "open")
-    errors = contents.errors.append_column("created_at", moment)
-    errors = errors.append_column("closed_at", pc.if_else(closed, moment, pa.scalar(None, moment.type)))
-    errors = errors.append_column("close_reason", pc.if_else(closed, "By the system.", ""))
-    return DepositContents(
-        claims=contents.claims.append_column("open_errors", pa.array(of_claims)),
-        lines=contents.lines,
-        adjustments=contents.adjustments,
-        provider_adjustments=contents.provider_adjustments,
-        errors=errors,
+def _timed(errors: pa.Table, at: datetime) -> pa.Table:
+    """With the moment they were made, and closed where the system did so at once."""
+    moment = pa.repeat(pa.scalar(at, pa.timestamp("us", tz="UTC")), len(errors))
+    closed = pc.not_equal(errors["state"], "open")
+    return (
+        errors.append_column("created_at", moment)
+        .append_column("closed_at", pc.if_else(closed, moment, pa.scalar(None, moment.type)))
+        .append_column("close_reason", pc.if_else(closed, "By the system.", ""))
     )
-
-
-def _per_deposit(opened: pa.Table, count: int) -> tuple[np.ndarray, np.ndarray]:
-    owner = opened["remittance_no"].to_numpy()
-    critical = pc.equal(opened["severity"], Severity.CRITICAL.value).to_numpy()
-    return np.bincount(owner, minlength=count), np.bincount(owner[critical], minlength=count)
 
 
 def findings_of(prepared: Prepared, errors: pa.Table) -> tuple[Finding, ...]:

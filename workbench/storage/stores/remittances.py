@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from workbench.domain.imports import ImportedDeposit
 from workbench.storage import bulk
@@ -48,18 +50,52 @@ class DepositContents:
     """Rows below the deposits, without ids, that refer to each other by their index in the file.
 
     Attributes:
-        claims: `remittance_no` and the columns of `deposit_claims`.
+        claims: `remittance_no` and the columns of `deposit_claims`, but `open_errors`.
         lines: `claim` (index into claims) and the columns of `deposit_lines`.
         adjustments: `claim`, `line` (index into lines, null at claim level) and those of `adjustments`.
         provider_adjustments: `remittance_no` and those of `provider_adjustments`.
-        errors: `remittance_no`, `claim`, `line` and those of `deposit_errors`.
     """
 
     claims: pa.Table
     lines: pa.Table
     adjustments: pa.Table
     provider_adjustments: pa.Table
-    errors: pa.Table
+
+
+class Filing:
+    """Gives rows their ids and hands them to the bulk load."""
+
+    def __init__(
+        self, connection: Connection, load: bulk.Load, contents: DepositContents, deposit_ids: np.ndarray
+    ) -> None:
+        self._connection, self._load, self._contents = connection, load, contents
+        self._deposit_ids = deposit_ids
+        self._claim_ids = bulk.new_ids(connection, deposit_claims, len(contents.claims))
+        self._line_ids = bulk.new_ids(connection, deposit_lines, len(contents.lines))
+
+    def add_lines(self) -> None:
+        """Adjustments, lines and provider adjustments: what does not wait for the errors."""
+        rows = self._of_claim(self._contents.adjustments)
+        self._add(adjustments, _referring(rows, "line", "deposit_line_id", self._line_ids))
+        self._add(deposit_lines, self._of_claim(self._contents.lines), self._line_ids)
+        self._add(provider_adjustments, self._of_deposit(self._contents.provider_adjustments))
+
+    def add_claims_and_errors(self, open_errors: np.ndarray, errors: pa.Table) -> None:
+        """`open_errors` of each claim; `errors` with `remittance_no`, `claim`, `line` and the columns of theirs."""
+        claims = self._contents.claims.append_column("open_errors", pa.array(open_errors))
+        self._add(deposit_claims, self._of_deposit(claims), self._claim_ids)
+        placed = self._of_claim(self._of_deposit(errors))
+        self._add(deposit_errors, _referring(placed, "line", "deposit_line_id", self._line_ids))
+
+    def _of_deposit(self, rows: pa.Table) -> pa.Table:
+        return _referring(rows, "remittance_no", "deposit_id", self._deposit_ids)
+
+    def _of_claim(self, rows: pa.Table) -> pa.Table:
+        return _referring(rows, "claim", "deposit_claim_id", self._claim_ids)
+
+    def _add(self, table: sa.Table, rows: pa.Table, ids: np.ndarray | None = None) -> None:
+        given = bulk.new_ids(self._connection, table, len(rows)) if ids is None else ids
+        self._load.add(table, rows.add_column(0, "id", pa.array(given, pa.int64())))
 
 
 class RemittanceStore(Store):
@@ -130,41 +166,24 @@ class RemittanceStore(Store):
             for row in rows
         ]
 
-    def add_deposits(self, rows: Sequence[dict[str, Any]]) -> list[int]:
-        """Adds headers; gives their ids in the order of the rows."""
-        ids: list[int] = bulk.new_ids(self._connection, deposits, len(rows)).tolist()
-        given = [{"id": deposit_id, **row} for deposit_id, row in zip(ids, rows, strict=True)]
-        self._connection.execute(sa.insert(deposits), given)
+    def new_deposit_ids(self, how_many: int) -> list[int]:
+        ids: list[int] = bulk.new_ids(self._connection, deposits, how_many).tolist()
         return ids
 
-    def add_contents(self, contents: DepositContents, deposit_ids: np.ndarray) -> None:
-        """Adds everything below the deposits; `deposit_ids` is indexed by `remittance_no`."""
-        claim_ids = self._ids(deposit_claims, contents.claims)
-        line_ids = self._ids(deposit_lines, contents.lines)
-        claims = _referring(contents.claims, "remittance_no", "deposit_id", deposit_ids)
-        lines = _referring(contents.lines, "claim", "deposit_claim_id", claim_ids)
-        rows = _referring(contents.adjustments, "claim", "deposit_claim_id", claim_ids)
-        errors = _referring(contents.errors, "remittance_no", "deposit_id", deposit_ids)
-        errors = _referring(errors, "claim", "deposit_claim_id", claim_ids)
-        plb = _referring(contents.provider_adjustments, "remittance_no", "deposit_id", deposit_ids)
-        bulk.insert(
-            self._connection,
-            {
-                deposit_claims: _numbered(claims, claim_ids),
-                deposit_lines: _numbered(lines, line_ids),
-                adjustments: _numbered(
-                    _referring(rows, "line", "deposit_line_id", line_ids), self._ids(adjustments, rows)
-                ),
-                provider_adjustments: _numbered(plb, self._ids(provider_adjustments, plb)),
-                deposit_errors: _numbered(
-                    _referring(errors, "line", "deposit_line_id", line_ids),
-                    self._ids(deposit_errors, errors),
-                ),
-            },
-        )
+    def add_deposits(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Adds headers, with the ids they were promised."""
+        self._connection.execute(sa.insert(deposits), list(rows))
 
-    def _ids(self, table: sa.Table, rows: pa.Table) -> np.ndarray:
-        return bulk.new_ids(self._connection, table, len(rows))
+    @contextmanager
+    def filing(self, contents: DepositContents, deposit_ids: np.ndarray) -> Iterator[Filing]:
+        """Adds what is below deposits; `deposit_ids` is indexed by `remittance_no`.
+
+        Lines and adjustments are on their way while the block runs; it adds the deposits, and gives claims and errors.
+        """
+        with bulk.loading(self._connection) as load:
+            filing = Filing(self._connection, load, contents, deposit_ids)
+            filing.add_lines()
+            yield filing
 
     def imported(
         self, *, deposit_ids: Collection[int] = (), import_file_id: int | None = None
@@ -182,10 +201,6 @@ def _referring(rows: pa.Table, index: str, column: str, ids: np.ndarray) -> pa.T
     """The index into other rows replaced by their ids; null stays null."""
     place = rows.schema.get_field_index(index)
     return rows.set_column(place, column, pc.take(pa.array(ids, pa.int64()), rows[index]))
-
-
-def _numbered(rows: pa.Table, ids: np.ndarray) -> pa.Table:
-    return rows.add_column(0, "id", pa.array(ids, pa.int64()))
 
 
 def _imported(row: Any) -> ImportedDeposit:

@@ -18,11 +18,14 @@ from tests.browser.conftest import OpenPage
 from tests.browser.server import serving
 from tests.images import pictures
 from tests.services.scan_desk import page as page_named
+from tests.services.scan_desk import store_eob_deposit
 from workbench.app import Workbench, open_workbench
 from workbench.config import Settings
 from workbench.domain.scan_batch.header import BatchHeader
 from workbench.domain.scan_batch.lists import BatchQuery
 from workbench.domain.scan_batch.words import BatchStatus, BatchType, CodingStatus
+from workbench.images.intake import Incoming
+from workbench.services.image_import import Target
 from workbench.storage.tables import batches as t
 from workbench.storage.tables.office import payers
 
@@ -151,7 +154,7 @@ class Batches:
         self.rows(grid).nth(number).click()
         expect(self.rows(grid).nth(number)).to_have_attribute("aria-selected", "true")
         if grid == "Sets":
-            expect(self.button("Code")).to_be_enabled()
+            expect(self.button("Code")).to_be_enabled()  # charge sets; the payment tab has other buttons
         else:
             expect(self.button("View")).to_be_enabled()
 
@@ -491,6 +494,39 @@ def test_12_and_13_coding_and_the_way_to_the_paper(
     cases.get_by_role("button", name="View Attachment").click()
     expect(found.page.get_by_role("heading", level=1)).to_have_text(f"Image Viewer [{batch_id}]")
     expect(found.page).to_have_url(re.compile(f"set={set_id}"))
+
+
+def test_an_eob_deposit_and_its_paper(office: Office, batches: OpenBatches, screenshot: Shoot) -> None:
+    """Tied from the image side, shown beside the claims, untied from the deposit's side."""
+    scan, actor = office.desk.scan_desk, office.desk.actor
+    batch_id = office.payment("EOB stack")
+    files = [
+        Incoming(f"eob{each}.png", pictures.saved(pictures.page(each, 425, 550), "PNG")) for each in (1, 2)
+    ]
+    list(scan.imports.run(actor, batch_id, files, Target.NEW_SET))
+    scan.batches.post(actor, batch_id)
+    deposit_id = store_eob_deposit(office.desk.database, office.practice_id, actor.user_id)
+    found = batches()
+    found.tab("Payment Batches")
+    found.select(batch_id, "Payment Batches")
+    found.rows("Sets").first.click()
+    found.button("Tie to Deposit").click()
+    dialog = found.page.get_by_role("dialog", name=re.compile("^Tie Set"))
+    field(dialog, "Deposit ID").fill(str(deposit_id))
+    dialog.get_by_role("button", name="Tie", exact=True).click()
+    expect(found.grid("Sets").get_by_text(f"deposit {deposit_id}")).to_be_visible()
+    found.page.goto(f"{office.address}/deposit?id={deposit_id}")
+    paper = found.page.get_by_role("region", name="Scanned Pages")
+    expect(paper.get_by_text("Page 1 of 2")).to_be_visible()
+    expect(paper.get_by_role("img")).to_have_attribute("alt", re.compile("^Page 1 of 2"))
+    paper.get_by_role("button", name="Next Page").click()
+    expect(paper.get_by_text("Page 2 of 2")).to_be_visible()
+    screenshot(found.page, "deposit")
+    paper.get_by_role("button", name="Untie").click()
+    reason = found.dialog("Untie Image Set")
+    field(reason, "Reason").fill("wrong check")
+    reason.get_by_role("button", name="Untie", exact=True).click()
+    expect(paper.get_by_text("No image set is tied to this deposit.")).to_be_visible()
 
 
 def test_14_a_reader_finds_everything_grey_and_the_service_refuses(

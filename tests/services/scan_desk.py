@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
+import sqlalchemy as sa
+
 from tests.builders import Office
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
@@ -22,6 +24,8 @@ from workbench.services.work_batches.attachments import Attachments
 from workbench.services.work_batches.batches import WorkBatches
 from workbench.services.work_batches.entries import Entries
 from workbench.storage import Database
+from workbench.storage.clock import now
+from workbench.storage.tables.deposits import deposits
 
 # Spec 2.5, column by column.
 SCAN_CLERK = frozenset(
@@ -163,3 +167,23 @@ def furnish_desk(office: Office) -> Desk:
         plan = stores.office.add_plan(office.acme, "ACME Gold")
         stores.office.add_plan(office.zenith, "Zenith Blue")
     return Desk(office, facility, plan)
+
+
+def store_eob_deposit(database: Database, practice_id: int, user_id: int) -> int:
+    """A deposit made by hand, still being built; gives its ID."""
+    values = {
+        "practice_id": practice_id,
+        "type": "EOB",
+        "status": "BUILD",
+        "owner_id": user_id,
+        "created_by_id": user_id,
+        "received_at": now(),
+        "created_at": now(),
+    }
+    with database.transaction() as stores:
+        added = stores.connection.execute(sa.insert(deposits).values(values).returning(deposits.c.id))
+        return int(added.scalar_one())
+
+
+def eob_deposit(desk: Desk) -> int:
+    return store_eob_deposit(desk.database, desk.office.north, desk.boss.user_id)

@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-import sqlalchemy as sa
 
 from tests.builders import Office
-from tests.services.scan_desk import SCAN_CLERK, Desk, furnish_desk, page, with_only
+from tests.services.scan_desk import SCAN_CLERK, Desk, eob_deposit, furnish_desk, page, with_only
 from workbench.domain.permissions import Permission
 from workbench.domain.scan_batch.coding import CodedProcedure, CodingForm, ProviderTime
 from workbench.domain.scan_batch.lists import BatchQuery
@@ -21,8 +20,6 @@ from workbench.domain.scan_batch.words import (
 from workbench.domain.scan_batch.work import ChargeBatchDraft, PaymentBatchDraft, PaymentDraft
 from workbench.errors import ChangedByAnotherError, NotFoundError, NotPermittedError, RefusedError
 from workbench.services.scan_batches.desk import FormRefusedError
-from workbench.storage.clock import now
-from workbench.storage.tables.deposits import deposits
 
 CODER = frozenset(
     {
@@ -53,25 +50,6 @@ def payment(desk: Desk, *sizes: int) -> tuple[int, int, list[int]]:
     batch_id = desk.batch(*(sizes or (1,)), header=desk.payment_header(), posted=True)
     linked = desk.work.create(desk.boss, desk.work.propose(desk.boss, batch_id), image_batch_id=batch_id)
     return batch_id, linked.work_id, [set_id for set_id, _ in desk.layout(batch_id)]
-
-
-def eob_deposit(desk: Desk, status: str = "BUILD") -> int:
-    with desk.database.transaction() as stores:
-        return int(
-            stores.connection.execute(
-                sa.insert(deposits)
-                .values(
-                    practice_id=desk.office.north,
-                    type="EOB",
-                    status=status,
-                    owner_id=desk.boss.user_id,
-                    created_by_id=desk.boss.user_id,
-                    received_at=now(),
-                    created_at=now(),
-                )
-                .returning(deposits.c.id)
-            ).scalar_one()
-        )
 
 
 def test_a_charge_batch_inherits_from_its_image_batch(desk: Desk) -> None:

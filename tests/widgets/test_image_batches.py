@@ -1,17 +1,22 @@
 """The Image Batches page without a browser: what buttons say, which fields show, what follows from a choice."""
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.builders import Office
-from tests.services.scan_desk import READ_ONLY, Desk, furnish_desk, with_only
+from tests.images import pictures
+from tests.services.scan_desk import READ_ONLY, Desk, eob_deposit, furnish_desk, with_only
 from workbench.domain.identity import Actor
 from workbench.domain.scan_batch.lists import CreatedRange
 from workbench.domain.scan_batch.words import BatchStatus, BatchType, CodingStatus, PaymentKind
 from workbench.errors import RefusedError
+from workbench.images.intake import Incoming
 from workbench.images.store import ImageStore
+from workbench.services.image_import import Target
 from workbench.services.scan_desk import ScanDesk, furnish
 from workbench.widgets.image_batches.coding import (
     LABELS,
@@ -23,6 +28,7 @@ from workbench.widgets.image_batches.coding import (
 )
 from workbench.widgets.image_batches.header import HeaderModel
 from workbench.widgets.image_batches.model import ScanBatchesModel, flags
+from workbench.widgets.image_batches.paper import DepositPaper
 from workbench.widgets.image_batches.posted import PostedModel
 from workbench.widgets.image_batches.work import WorkModel
 
@@ -312,3 +318,47 @@ def test_coding_goes_from_not_coded_to_complete_in_one_save(desk: Desk, services
 def test_procedures_that_cannot_be_read(text: str) -> None:
     with pytest.raises(RefusedError, match="One per line"):
         parse_procedures(text)
+
+
+def test_the_queue_holds_sets_of_its_own_type_until_they_are_tied(desk: Desk, services: ScanDesk) -> None:
+    charge = desk.batch(1, posted=True)
+    payment = desk.batch(1, header=desk.payment_header(), posted=True)
+    model = posted(desk, services, BatchType.PAYMENT)
+    assert [each.batch_id for each in model.waiting()] == [payment]
+    assert [each.batch_id for each in posted(desk, services).waiting()] == [charge]
+    model.select_batch(payment)
+    model.select_set(model.sets[0].set_id)
+    deposit_id = eob_deposit(desk)
+    assert model.tie_deposit(deposit_id) == f"Set {model.set_id} is tied to deposit {deposit_id}."
+    assert model.waiting() == []
+
+
+def test_the_paper_of_a_deposit(desk: Desk, services: ScanDesk) -> None:
+    batch_id = desk.batches.create(desk.boss, desk.payment_header())
+    wide = Incoming("eob.png", pictures.saved(pictures.page(1, 300, 200), "PNG"))
+    tall = Incoming("check.png", pictures.saved(pictures.page(2, 200, 300), "PNG"))
+    list(services.imports.run(desk.boss, batch_id, [wide, tall], Target.NEW_SET))
+    (set_id, (first, _)), *_ = desk.layout(batch_id)
+    desk.marks.rotate(desk.boss, batch_id, [first], 90)
+    desk.batches.post(desk.boss, batch_id)
+    paper = DepositPaper(services, lambda: desk.boss)
+    paper.look_at(eob_deposit(desk))
+    assert (paper.picture(), paper.blockers()["view"]) == (b"", "No image set is tied to this deposit.")
+    assert paper.candidates() == [(str(set_id), f"Set {set_id}")]
+    paper.tie(set_id)
+    assert paper.position() == f"Page 1 of 2: set {set_id}, page 1, batch {batch_id}"
+    assert paper.candidates() == []
+    with Image.open(BytesIO(paper.picture())) as shown:
+        assert shown.width < shown.height, "turned as its row says"
+    assert paper.blockers() == {"earlier": "This is the first page."}
+    paper.step(5)
+    assert paper.blockers() == {"later": "This is the last page."}
+    paper.untie("wrong check")
+    assert paper.pages == []
+
+
+def test_no_paper_for_whom_may_not_see_images(desk: Desk, services: ScanDesk) -> None:
+    nobody = with_only(desk.boss, frozenset())
+    paper = DepositPaper(services, lambda: nobody)
+    paper.look_at(eob_deposit(desk))
+    assert (paper.pages, paper.blockers()["tie"]) == ([], "You may not tie image sets (set.attach).")

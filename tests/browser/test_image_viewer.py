@@ -51,6 +51,14 @@ class Office:
         return [each.state.set_id for each in contents.sets]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def patience() -> Iterator[None]:
+    """Decoding children and a browser share the machine with other tests: what is expected may take a while."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     home = tmp_path_factory.mktemp("viewer") / "home"

@@ -4,7 +4,10 @@ An element that is empty or absent gives null. One that is no amount or date giv
 caller makes a finding of it: never 0.
 """
 
+import calendar
+import itertools
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 
 import numpy as np
@@ -229,11 +232,10 @@ def dates(tokens: Tokens, bounds: Bounds) -> Days:
 @cache
 def _calendar() -> Days:
     """Days since 1970 at `(year - FIRST_YEAR) * 512 + month * 32 + day`, `NO_DATE` where there is no such day."""
-    days = np.arange(f"{FIRST_YEAR}-01-01", f"{LAST_YEAR + 1}-01-01", dtype="datetime64[D]")
-    months, years = days.astype("datetime64[M]"), days.astype("datetime64[Y]")
-    year = years.astype(np.int64) + 1970 - FIRST_YEAR
-    month = (months - years.astype("datetime64[M]")).astype(np.int64) + 1
-    day = (days - months.astype("datetime64[D]")).astype(np.int64) + 1
     table = np.full((LAST_YEAR + 1 - FIRST_YEAR) * 512, NO_DATE, np.int32)
-    table[year * 512 + month * 32 + day] = days.astype(np.int32)
+    for year, month in itertools.product(range(FIRST_YEAR, LAST_YEAR + 1), range(1, 13)):
+        first = date(year, month, 1).toordinal() - date(1970, 1, 1).toordinal()
+        length = calendar.monthrange(year, month)[1]
+        place = (year - FIRST_YEAR) * 512 + month * 32 + 1
+        table[place : place + length] = np.arange(first, first + length)
     return table

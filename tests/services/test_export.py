@@ -168,12 +168,13 @@ def test_characters_that_xml_cannot_hold_survive(tmp_path: Path) -> None:
     assert [unescape(text) for text in read] == texts
 
 
-def test_a_failed_export_leaves_the_old_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["x" * 32_768, "\x00" * 5_000])
+def test_a_failed_export_leaves_the_old_file(tmp_path: Path, text: str) -> None:
     path = tmp_path / "x.xlsx"
     write_frame(pa.table({"a": [1]}), path)
     before = path.read_bytes()
     with pytest.raises(RefusedError, match="characters"):
-        write_frame(pa.table({"a": ["x" * 40_000]}), path)
+        write_frame(pa.table({"a": [None, text]}), path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 

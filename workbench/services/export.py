@@ -125,6 +125,7 @@ def _guarded_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
 def _write_xlsx(table: pa.Table, path: Path) -> None:
     if table.num_rows > MOST_SHEET_ROWS:
         raise RefusedError(f"A workbook holds {MOST_SHEET_ROWS:,} rows. Export to .csv or .parquet.")
+    _refuse_long_texts(table)  # before the workbook is begun: one that is given up half way cannot be closed
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Export")
     sheet.append([text_cell(sheet, name) for name in table.column_names])
@@ -132,6 +133,20 @@ def _write_xlsx(table: pa.Table, path: Path) -> None:
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             sheet.append([_cell(sheet, value) for value in row])
     book.save(path)
+
+
+def _refuse_long_texts(table: pa.Table) -> None:
+    """Raises RefusedError when a text, spelled for a workbook, is longer than a cell holds."""
+    for column in table.columns:
+        plain = column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+        if not (pa.types.is_string(plain.type) or pa.types.is_large_string(plain.type)):
+            continue
+        # Only a text of a seventh of the length can grow too long: one character becomes seven at most.
+        for text in plain.filter(pc.greater(pc.utf8_length(plain), LONGEST_CELL // 7)).to_pylist():
+            if len(_CONTROL.sub(_escaped, text)) > LONGEST_CELL:
+                raise RefusedError(
+                    f"A workbook cell holds {LONGEST_CELL:,} characters. Export to .csv or .parquet."
+                )
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
@@ -150,10 +165,7 @@ def _cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
 
 def text_cell(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
     """A cell that is text whatever it begins with, in the file (type) and when somebody edits it (quote prefix)."""
-    safe = _CONTROL.sub(_escaped, text)
-    if len(safe) > LONGEST_CELL:
-        raise RefusedError(f"A workbook cell holds {LONGEST_CELL:,} characters. Export to .csv or .parquet.")
-    cell = WriteOnlyCell(sheet, safe)
+    cell = WriteOnlyCell(sheet, _CONTROL.sub(_escaped, text)[:LONGEST_CELL])
     cell.data_type = "s"
     if _LIVE_HERE.match(text):
         cell.quotePrefix = True

@@ -1,11 +1,9 @@
 """Ignore and restore a deposit (spec deposits 2.1); the rest of the actions are the deposit desk's."""
 
-from typing import Any
-
-from workbench.domain.deposit import ACTIONS, DepositAction, DepositFacts, DepositStatus, why_not
+from workbench.domain.deposit import ACTIONS, DepositAction, why_not
 from workbench.domain.identity import Actor
-from workbench.errors import RefusedError
-from workbench.services.deposits.base import DepositService, seen_header
+from workbench.services.deposit_desk.desk import facts_of, open_deposit, work_on
+from workbench.services.deposits.base import DepositService
 
 
 class DepositActions(DepositService):
@@ -22,28 +20,25 @@ class DepositActions(DepositService):
         """IGNORE to NEW. Raises as `ignore` does."""
         self._change(actor, deposit_id, DepositAction.RESTORE, reason, version)
 
-    def why_not(self, actor: Actor, deposit_id: int, action: DepositAction) -> str | None:
-        """Why the action is refused to this person now; None when it may be done."""
+    def refusals(self, actor: Actor, deposit_id: int) -> dict[DepositAction, str]:
+        """Why actions are refused to this person now, by action; what is not named may be done."""
         with self._database.reading() as stores:
-            header = seen_header(stores, actor, deposit_id)
-        if ACTIONS[action].permission not in actor.permissions:
-            return "You may not do this. Ask your supervisor for the right."
-        return why_not(action, _facts(header))
+            facts = facts_of(stores, open_deposit(stores, actor, deposit_id))
+        found = {action: why_not(action, facts) for action in DepositAction}
+        found |= {
+            action: "You may not do this. Ask your supervisor for the right."
+            for action, rule in ACTIONS.items()
+            if rule.permission not in actor.permissions
+        }
+        return {action: text for action, text in found.items() if text}
 
     def _change(
         self, actor: Actor, deposit_id: int, action: DepositAction, reason: str, version: int
     ) -> None:
-        rule = ACTIONS[action]
-        actor.require(rule.permission)
-        if rule.needs_reason and not reason.strip():
-            raise RefusedError(f"Say why ({action.value}).")
         with self._database.transaction() as stores:
-            header = seen_header(stores, actor, deposit_id)
-            refusal = why_not(action, _facts(header))
-            if refusal:
-                raise RefusedError(refusal)
+            deposit = work_on(stores, actor, deposit_id, action, reason)
             after = {
-                "status": str(rule.to),
+                "status": str(ACTIONS[action].to),
                 "ignore_reason": reason if action is DepositAction.IGNORE else "",
             }
             stores.deposit_edits.change_deposit(deposit_id, version, after)
@@ -52,12 +47,8 @@ class DepositActions(DepositService):
                 f"deposit.{action.name.lower()}",
                 "deposit",
                 deposit_id,
-                practice_id=header["practice_id"],
-                before={name: header[name] for name in after},
+                practice_id=deposit.practice_id,
+                before={"status": deposit.status.value},
                 after=after,
                 reason=reason,
             )
-
-
-def _facts(header: dict[str, Any]) -> DepositFacts:
-    return DepositFacts(DepositStatus(header["status"]), voided=header["voided_at"] is not None)

@@ -1,6 +1,9 @@
 """One claim of the deposit in a drawer: lines, adjustments in plain words, remarks, errors, raw segments."""
 
+from collections.abc import Callable
+
 from workbench.domain.codes.short import GROUP
+from workbench.domain.deposit import why_not_reverse
 from workbench.domain.deposit_views import AdjustmentRow, ClaimDetails, DepositError, LineDetails
 from workbench.domain.posting import Effect
 from workbench.domain.remit import REMIT_STATUSES
@@ -48,14 +51,16 @@ SEGMENT_COLUMNS = [
 BUTTONS = [
     Action("previous", "Previous Claim", key="BracketLeft"),
     Action("next", "Next Claim", key="BracketRight"),
+    Action("reverse", "Reverse", key="Alt+KeyR", title="Take the posting of this claim back"),
 ]
 
 
 class ClaimDrawer:
-    def __init__(self, model: DepositModel) -> None:
+    def __init__(self, model: DepositModel, reverse: Callable[[int, str], None]) -> None:
         self._model = model
+        self._reverse = reverse
         self._claim: ClaimDetails | None = None
-        self.bar = Form("Claim Actions", [], BUTTONS, FormEvents(on_press=self._step))
+        self.bar = Form("Claim Actions", [], BUTTONS, FormEvents(on_press=self._press))
         self.facts = Facts()
         self.errors = _grid("Claim Errors", ERROR_COLUMNS, "No errors.")
         self.errors_place = section("Errors", self.errors)
@@ -76,14 +81,14 @@ class ClaimDrawer:
     def show(self, deposit_claim_id: int) -> None:
         claim = self._claim = self._model.claim(deposit_claim_id)
         ends = {"previous": (claim.previous_id, "first"), "next": (claim.next_id, "last")}
-        self.bar.block(
-            {},
-            {
-                name: f"This is the {word} claim of the deposit."
-                for name, (found, word) in ends.items()
-                if found is None
-            },
-        )
+        blocked = {
+            name: f"This is the {word} claim of the deposit."
+            for name, (found, word) in ends.items()
+            if found is None
+        }
+        if text := why_not_reverse(claim.row.state):
+            blocked["reverse"] = text
+        self.bar.block({}, blocked)
         self.facts.show(claim_facts(claim))
         self.errors_place.shown = bool(claim.errors)
         self.errors.show([_error(error) for error in claim.errors], 0)
@@ -95,8 +100,16 @@ class ClaimDrawer:
         self.segments.show(_segments(claim), 0)
         self.dialog.show(f"Claim {claim.row.pcn}")
 
-    def _step(self, name: str) -> None:
+    def refresh(self) -> None:
+        """Shows the claim as it is now, when one is open."""
+        if self._claim is not None and self.dialog.shown:
+            self.show(self._claim.row.id)
+
+    def _press(self, name: str) -> None:
         if self._claim is None:
+            return
+        if name == "reverse":
+            self._reverse(self._claim.row.id, self._claim.row.pcn)
             return
         found = self._claim.previous_id if name == "previous" else self._claim.next_id
         if found is not None:

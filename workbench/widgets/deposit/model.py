@@ -30,6 +30,16 @@ FILTER_LABELS = {
     "unposted": "Not posted",
 }
 
+# The button of each action that a person takes on the whole deposit.
+BUTTON_OF = {
+    DepositAction.VERIFY: "verify",
+    DepositAction.SEND: "send",
+    DepositAction.RESET: "reset",
+    DepositAction.VOID: "remove",
+    DepositAction.IGNORE: "ignore",
+    DepositAction.RESTORE: "restore",
+}
+
 
 class Desk(Protocol):
     """What the screen needs of the opened workbench."""
@@ -104,12 +114,8 @@ class DepositModel:
 
     def blockers(self) -> dict[str, str]:
         """Why a button cannot be used now, by button."""
-        buttons = {"ignore": DepositAction.IGNORE, "restore": DepositAction.RESTORE}
-        reasons = {
-            name: self._desk.deposits.why_not(self._desk.actor, self.deposit_id, action)
-            for name, action in buttons.items()
-        }
-        return {name: reason for name, reason in reasons.items() if reason}
+        refused = self._desk.deposits.refusals(self._desk.actor, self.deposit_id)
+        return {BUTTON_OF[action]: text for action, text in refused.items() if action in BUTTON_OF}
 
     def neighbours(self, query: DepositQuery) -> tuple[int | None, int | None]:
         """The deposits before and after this one in the list as it was last filtered."""

@@ -2,11 +2,13 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import count
 from types import TracebackType
@@ -81,7 +83,8 @@ class Sandbox:
         with self._lock:
             nursery, self._nursery = self._nursery, None
         if nursery is not None:
-            nursery.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(nursery.pid, signal.SIGKILL)
             nursery.wait()
 
     def _wait(
@@ -120,6 +123,8 @@ class Sandbox:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env=os.environ | _ENVIRONMENT,
+                # A group of its own, so that the children can be ended with it.
+                start_new_session=True,
             )
             threading.Thread(target=self._read, args=(self._nursery,), daemon=True).start()
         return self._nursery

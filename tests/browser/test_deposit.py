@@ -305,7 +305,7 @@ def test_the_picture_tells_where_the_money_went(large: Page) -> None:
     expect(
         large.get_by_role("img", name=re.compile("^Where the money went: Deposit .*Claims paid"))
     ).to_be_visible()
-    large.get_by_text("Numbers", exact=True).click()
+    large.get_by_role("region", name="Where the money went").get_by_text("Numbers", exact=True).click()
     expect(large.get_by_role("row", name=re.compile("^Unreconciled "))).to_be_visible()
 
 

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - the statements are put together from the tests' own words
 
+import re
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def ids(page: Page) -> Locator:
 
 
 def expect_count(page: Page, count: int) -> None:
-    expect(page.locator(".wb-count").first).to_contain_text(f"of {count:,}")
+    expect(page.locator(".wb-count").first).to_have_text(re.compile(rf" of {count:,}$"))
 
 
 def test_default_is_what_needs_work_oldest_first_with_totals_of_all_of_it(

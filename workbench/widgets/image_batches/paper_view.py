@@ -45,13 +45,19 @@ class PaperSection:
         )
         self.dialog = Dialog("Tie Image Set", self.choice)
         self.reason = Confirm("Untie Image Set", "Untie", reason="required")
-        self.widget: Panel = section("Scanned Pages", self.bar, self.picture, self.dialog, self.reason)
+        self.widget: Panel = section("Scanned Pages")
+        self.widget.shown = False
 
     def show(self, deposit_id: int, *, eob: bool) -> None:
         """Shows the paper of a deposit. A deposit that is no EOB and has no paper shows no section."""
         self.model.look_at(deposit_id)
         self.widget.shown = eob or bool(self.model.pages)
-        self._redraw()
+        if self.widget.shown:
+            # Most deposits have no paper: their page does without these widgets.
+            if not self.widget.children:
+                for part in (self.bar, self.picture, self.dialog, self.reason):
+                    self.widget.add(part)
+            self._redraw()
 
     def _redraw(self) -> None:
         self.bar.fill({"position": self.model.position()})

@@ -63,6 +63,21 @@ class ClaimIntakeStore(Store):
             found.setdefault((claim.practice_id, claim.pcn), []).append(claim)
         return found
 
+    def of_patients(self, practice_id: int, patients: Collection[str]) -> dict[str, list[int]]:
+        """Claims of a practice by what a table calls the patient: a claim number or a member id."""
+        c = claims.c
+        found: dict[str, list[int]] = {}
+        for column in (c.pcn, c.member_id):
+            rows = self._connection.execute(
+                sa.select(column.label("patient"), c.id)
+                .where(c.practice_id == practice_id, among(self._connection, column, list(patients)))
+                .order_by(c.service_from, c.id)
+            )
+            for row in rows:
+                if row.id not in found.setdefault(row.patient, []):
+                    found[row.patient].append(row.id)
+        return found
+
     def add(self, new: Sequence[NewClaim]) -> list[int]:
         """Adds many claims; gives their ids in order."""
         if not new:

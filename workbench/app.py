@@ -11,8 +11,12 @@ from workbench.domain.identity import Actor
 from workbench.frames import Frames
 from workbench.images.store import ImageStore
 from workbench.services.code_lists import CodeLists
+from workbench.services.deposit_desk.editing import Editing
+from workbench.services.deposit_desk.errors import DepositErrors
 from workbench.services.deposit_desk.posting import Posting
+from workbench.services.deposit_desk.resolving import Resolving
 from workbench.services.deposit_desk.undoing import Undoing
+from workbench.services.deposit_desk.whole import DepositDesk
 from workbench.services.deposit_desk.work_lists import WorkLists
 from workbench.services.deposits import Deposits
 from workbench.services.people import People
@@ -60,6 +64,11 @@ class Workbench:
         return Deposits(self.database)
 
     @cached_property
+    def deposit_desk(self) -> DepositDesk:
+        """Everything that is done to deposits: create, edit, attach, resolve, post, undo, rules, settings."""
+        return DepositDesk(self.database)
+
+    @cached_property
     def posting(self) -> Posting:
         """Verify posting data, Send to Posting."""
         return Posting(self.database)
@@ -68,6 +77,21 @@ class Workbench:
     def undoing(self) -> Undoing:
         """Reset, Reverse, Remove."""
         return Undoing(self.database)
+
+    @cached_property
+    def deposit_errors(self) -> DepositErrors:
+        """The error panel: list, compute anew, ignore."""
+        return DepositErrors(self.database)
+
+    @cached_property
+    def resolving(self) -> Resolving:
+        """Settles errors in place."""
+        return Resolving(self.database)
+
+    @cached_property
+    def editing(self) -> Editing:
+        """Header, claims and lines of a deposit by hand."""
+        return Editing(self.database)
 
     @cached_property
     def work_lists(self) -> WorkLists:

@@ -133,6 +133,7 @@ def test_sets_thumbnails_and_preview(office: Office, open_viewer: OpenViewer, sc
     screenshot(viewer.page, "viewer")
     viewer.page.get_by_role("combobox", name="Set ID").select_option(str(second))
     viewer.expect_at("Set 2/2 · Page 1/1")
+    expect(viewer.sets().nth(1)).to_have_attribute("aria-selected", "true")
     assert violations(viewer.page) == []
 
 

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -121,15 +122,35 @@ def test_sweep_waits_for_who_is_storing(store: ImageStore) -> None:
 
 
 def test_sweep_takes_the_folder_of_the_dead_and_leaves_that_of_the_living(store: ImageStore) -> None:
-    dead = store.root / "incoming" / "dead"
-    dead.mkdir()
-    (dead / "half a page").write_bytes(b"half")
     with store.workspace() as living:
         (living / "scan").write_bytes(b"in progress")
+        dead = store.root / "incoming" / "dead"
+        dead.mkdir()
+        (dead / "half a page").write_bytes(b"half")
         report = store.sweep(set)
         assert (living / "scan").read_bytes() == b"in progress"
     assert report.temp_folders == 1
     assert everything(store.root) == []
+
+
+def test_the_next_workspace_takes_what_the_dead_left(store: ImageStore) -> None:
+    dead = store.root / "incoming" / "dead"
+    dead.mkdir()
+    with store.workspace() as mine, store.workspace() as another:
+        assert sorted((store.root / "incoming").iterdir()) == sorted([mine, another])
+
+
+def test_many_workspaces_at_once(store: ImageStore) -> None:
+    """Everybody sweeps while everybody opens: nobody's folder is taken."""
+
+    def work(number: int) -> bool:
+        with store.workspace() as folder:
+            (folder / str(number)).write_bytes(b"mine")
+            return (folder / str(number)).read_bytes() == b"mine"
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(work, range(200)))
+    assert list((store.root / "incoming").iterdir()) == []
 
 
 def test_a_fault_while_storing_leaves_no_temp_file(store: ImageStore) -> None:

@@ -135,9 +135,11 @@ class ImageStore:
     def workspace(self) -> Iterator[Path]:
         """A folder for temporary files of long work (a decode, a scan), removed at the end.
 
-        If the process dies, the lock dies with it, and the next sweep removes the folder.
+        If the process dies, the lock dies with it, and whoever opens the next workspace, or sweeps,
+        removes the folder.
         """
         self.prepare()
+        self._sweep_incoming()
         folder, lock = self._locked_folder()
         try:
             yield folder
@@ -216,9 +218,12 @@ class ImageStore:
     def _locked_folder(self) -> tuple[Path, int]:
         while True:
             folder = Path(tempfile.mkdtemp(dir=self._incoming))
-            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            except FileNotFoundError:
+                continue  # a sweep came between making it and opening it
             fcntl.flock(handle, fcntl.LOCK_EX)
-            if folder.is_dir():  # else a sweep came between making it and locking it
+            if folder.is_dir():  # else one came between opening it and locking it
                 return folder, handle
             os.close(handle)
 

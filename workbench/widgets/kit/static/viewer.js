@@ -92,6 +92,7 @@ export default {
         also("Next page", "PageDown", () => step(1)), also("Previous page", "PageUp", () => step(-1)), also("Next set", "BracketRight", () => stepSet(1)), also("Previous set", "BracketLeft", () => stepSet(-1)),
         also("Zoom in", "NumpadAdd", () => zoomBy(1)), also("Zoom in", "Shift+Equal", () => zoomBy(1)), also("Zoom out", "NumpadSubtract", () => zoomBy(-1)), also("Redo", "Ctrl+Shift+KeyZ", () => void act("redo")),
         also("Document type, then its number", "KeyD", () => (state.blocked.type ? say(state.blocked.type, "warning") : types())),
+        also("Zoom in or out", "Ctrl+wheel", () => {}), also("Import what was copied", "Ctrl+V", () => {}), also("Move the page under the window", "Drag", () => {}),
         also("Select every page of the set", "Ctrl+KeyA", () => { chosen = new Set(state.images.map((image) => image.id)); drawChoice(); })));
 
     const setList = el("ul", { class: "wb-sets", role: "listbox", "aria-label": "Sets", tabindex: "0", "data-key": "Alt+KeyS", "data-key-label": "Sets" });
@@ -116,7 +117,7 @@ export default {
       return node;
     };
     const setItem = (each) => {
-      const node = el("li", { role: "option", "data-id": each.id, "aria-selected": each.id === state.set, click: () => openSet(each.id),
+      const node = el("li", { role: "option", "data-id": each.id, "aria-selected": String(each.id === state.set), click: () => openSet(each.id),
         "aria-label": named([`Set ${each.id}`, pages(each.count), each.types], each) },
         el("span", { class: "wb-set-id" }, `Set ${each.id}`), " ", el("span", { class: "wb-set-count" }, pages(each.count)), " ", el("span", { class: "wb-set-types" }, each.types), badges(each));
       receive(node, () => void act("move", { set: each.id, before: null }));

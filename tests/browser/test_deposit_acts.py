@@ -138,3 +138,64 @@ def test_remove_takes_a_deposit_out_of_work_and_keeps_it(office: DemoOffice, ope
     ((why,),) = office.ask("SELECT void_reason FROM deposits WHERE id = ?", deposit)
     assert why == "belongs to another office"
     expect(button(page, "Send to Posting")).to_have_attribute("aria-disabled", "true")
+
+
+def with_error(office: DemoOffice, code: str) -> int:
+    """A new deposit with an open error of this kind."""
+    found = office.ask(
+        "SELECT e.deposit_id FROM deposit_errors e JOIN deposits d ON d.id = e.deposit_id "
+        "WHERE e.code = ? AND e.state = 'open' AND d.status = 'NEW' ORDER BY 1 LIMIT 1",
+        code,
+    )
+    return int(found[0][0])
+
+
+def open_errors(office: DemoOffice, deposit: int, code: str) -> int:
+    ((count,),) = office.ask(
+        "SELECT count(*) FROM deposit_errors WHERE deposit_id = ? AND code = ? AND state = 'open'",
+        deposit,
+        code,
+    )
+    return int(count)
+
+
+def test_the_payer_is_chosen_where_the_error_is_shown(office: DemoOffice, open_tab: OpenPage) -> None:
+    deposit = with_error(office, "PAYER_MISMATCH")
+    page = open_tab(f"{office.address}/deposit?id={deposit}")
+    button(page.get_by_role("grid", name="Deposit Errors"), "Choose Payer").click()
+    dialog = page.get_by_role("dialog", name="Choose Payer")
+    dialog.get_by_role("combobox", name="Payer").fill("granite")
+    page.get_by_role("option", name=re.compile("GRANITE", re.IGNORECASE)).click()
+    button(dialog, "Save").click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_text("The payer was saved, and the errors computed anew.")).to_be_visible()
+    assert open_errors(office, deposit, "PAYER_MISMATCH") == 0
+    ((payer,),) = office.ask(
+        "SELECT p.name FROM deposits d JOIN payers p ON p.id = d.payer_id WHERE d.id = ?", deposit
+    )
+    assert "granite" in payer.casefold()
+
+
+def test_an_error_is_ignored_with_a_reason(office: DemoOffice, open_tab: OpenPage) -> None:
+    deposit = with_error(office, "DUPLICATE_DEPOSIT")
+    page = open_tab(f"{office.address}/deposit?id={deposit}")
+    errors = page.get_by_role("grid", name="Deposit Errors")
+    button(errors.get_by_role("row").filter(has_text="Duplicate deposit"), "Ignore").click()
+    give_reason(page, "Ignore", "two payments, asked the payer", "Ignore")
+    expect(page.get_by_text("1 error ignored.")).to_be_visible()
+    assert open_errors(office, deposit, "DUPLICATE_DEPOSIT") == 0
+
+
+def test_provider_level_money_is_reported(office: DemoOffice, open_tab: OpenPage) -> None:
+    ((deposit, before),) = office.ask(
+        "SELECT d.id, d.reported_cents FROM provider_adjustments p JOIN deposits d ON d.id = p.deposit_id "
+        "WHERE p.disposition = 'UNRESOLVED' AND d.status = 'NEW' ORDER BY 1 LIMIT 1"
+    )
+    page = open_tab(f"{office.address}/deposit?id={deposit}")
+    grid = page.get_by_role("grid", name="Provider Adjustments")
+    waiting = grid.get_by_role("row").filter(has_text="Unresolved").first
+    amount = waiting.get_by_role("gridcell").nth(4).inner_text()
+    button(waiting, "Report Amount").click()
+    expect(page.get_by_text("Provider adjustment: Report Amount.")).to_be_visible()
+    ((after,),) = office.ask("SELECT reported_cents FROM deposits WHERE id = ?", deposit)
+    assert dollars(before - after) == amount, "a positive PLB lowered the check, so it is reported as minus"

@@ -16,6 +16,7 @@ from workbench.domain.deposit_views import (
 from workbench.domain.findings import Severity
 from workbench.domain.money import format_dollars
 from workbench.domain.remit import REMIT_STATUSES
+from workbench.widgets.deposit.resolve_model import error_actions, provider_actions
 from workbench.widgets.kit.facts import Fact
 from workbench.widgets.kit.grid import Cell, Column, Row, actions, badge, toned
 from workbench.widgets.kit.typed import date_text
@@ -56,6 +57,7 @@ PROVIDER_COLUMNS = [
     Column("effect", "Effect on the check", sortable=False),
     Column("disposition", "Disposition", sortable=False),
     Column("segment", "Segment", "number", sortable=False),
+    Column("action", "Action", sortable=False),
 ]
 BALANCING_COLUMNS = [
     Column("figure", "Figure", sortable=False),
@@ -161,10 +163,15 @@ def error_rows(errors: ErrorList) -> list[Row]:
             f"{count:,}",
             f"{error.message}{more}",
             error.advice,
-            actions((_FILTER_OF.get(error.code, "errors"), "Show Claims")) if _has_claims(error) else "",
+            actions(*_error_buttons(error)),
         ]
         shown.append(Row(error.id, cells))
     return shown
+
+
+def _error_buttons(error: DepositError) -> list[tuple[str, str]]:
+    shows = [(_FILTER_OF.get(error.code, "errors"), "Show Claims")] if _has_claims(error) else []
+    return [*shows, *error_actions(error.code)]
 
 
 def claim_row(claim: ClaimRow) -> Row:
@@ -218,6 +225,7 @@ def provider_row(found: ProviderAdjustmentRow) -> Row:
         effect,
         Disposition(found.disposition).label,
         str(found.segment or ""),
+        actions(*provider_actions(found.disposition)),
     ]
     return Row(found.id, cells)
 

@@ -9,6 +9,7 @@ from workbench.widgets.deposit import acts, rows
 from workbench.widgets.deposit.claim_view import ClaimDrawer
 from workbench.widgets.deposit.model import FILTER_LABELS, DepositModel, balancing
 from workbench.widgets.deposit.picture import alternative, waterfall
+from workbench.widgets.deposit.resolve import Resolver
 from workbench.widgets.image_batches.paper_view import paper_section
 from workbench.widgets.kit.confirm import Confirm
 from workbench.widgets.kit.facts import Facts
@@ -34,12 +35,13 @@ class DepositScreen:
         self.shell = shell
         self.model = DepositModel(desk)
         self.acts = acts.DepositActs(desk, self._after_act)
+        self.resolver = Resolver(desk, self._after_act)
         self.bar = Form("Deposit Actions", [], BUTTONS, FormEvents(on_press=self._press))
         self.facts = Facts()
         self.errors = Grid(
             "Deposit Errors",
             rows.ERROR_COLUMNS,
-            GridEvents(on_action=self._show_claims),
+            GridEvents(on_action=self._settle),
             Look(empty="No open errors.", paged=False, height="168px", key="Alt+KeyE"),
         )
         self.picture = Picture(self._plot)
@@ -69,6 +71,7 @@ class DepositScreen:
         self.provider = Grid(
             "Provider Adjustments",
             rows.PROVIDER_COLUMNS,
+            GridEvents(on_action=lambda name, it: self.resolver.provider(name, it, self.model.deposit_id)),
             look=Look(empty="No provider-level adjustments.", paged=False, height="220px"),
         )
         self.provider_section = section("Provider Adjustments", self.provider)
@@ -87,7 +90,7 @@ class DepositScreen:
             ),
             row(section("Deposit Claims", self.filter, self.claims), self.paper.widget, wide=[0]),
             self.provider_section,
-            *(self.balancing, self.ignoring, self.restoring, self.acts.place),
+            *(self.balancing, self.ignoring, self.restoring, self.acts.place, self.resolver.place),
         )
 
     def enter(self, params: Mapping[str, str]) -> str:
@@ -121,7 +124,13 @@ class DepositScreen:
         self.claims.set_view(View(view.sort_key, view.descending, 1, view.page_size))
         self._look(self.claims.view)
 
-    def _show_claims(self, claims: str, _: Any) -> None:
+    def _settle(self, name: str, error_id: int) -> None:
+        if name in FILTER_LABELS:
+            self._show_claims(name)
+        elif self.model.details is not None:
+            self.resolver.error(name, error_id, self.model.deposit_id, self.model.details.row.version)
+
+    def _show_claims(self, claims: str) -> None:
         self.filter.fill({"show": claims})
         self._narrow("show", claims)
         self.claims.focus()

@@ -300,6 +300,7 @@ def test_leaving_with_unsaved_changes_asks(batches: OpenBatches) -> None:
     question = found.dialog("Unsaved changes")
     expect(question).to_be_visible()
     question.get_by_role("button", name="No", exact=True).click()
+    expect(question).to_be_hidden()
     expect(field(dialog, "Description")).to_have_value("half typed")
     found.page.keyboard.press("Escape")
     question.get_by_role("button", name="Yes", exact=True).click()

@@ -1,5 +1,6 @@
 """The Charge Batches and Payment Batches tabs as they are drawn (spec 3.6, 3.7)."""
 
+from functools import cached_property
 from typing import Any
 
 from workbench.domain.scan_batch.lists import BatchSort, CreatedRange
@@ -38,11 +39,6 @@ class PostedTab:
     def __init__(self, model: PostedModel, shell: Shell) -> None:
         self.model = model
         self._shell = shell
-        self.work = WorkWindows(
-            WorkModel(model.desk, model.actor, model.batch_type), self._done, self._open_set
-        )
-        self.extras = SetWindows(model, self._done, self._open_set)
-        self.coding = CodingWindow(CodingModel(model.desk, model.actor), self.refresh)
         self.filter = Form(
             "Search",
             FILTER,
@@ -74,11 +70,28 @@ class PostedTab:
             self.bar,
             section("Batches", self.grid),
             section("Sets", self.sets),
-            self.work.widget,
-            self.coding.widget,
-            self.extras.widget,
         )
         self._started = False
+
+    @cached_property
+    def work(self) -> WorkWindows:
+        """Windows come to the page when they are first asked for."""
+        model = WorkModel(self.model.desk, self.model.actor, self.model.batch_type)
+        windows = WorkWindows(model, self._done, self._open_set)
+        self.widget.add(windows.widget)
+        return windows
+
+    @cached_property
+    def coding(self) -> CodingWindow:
+        window = CodingWindow(CodingModel(self.model.desk, self.model.actor), self.refresh)
+        self.widget.add(window.widget)
+        return window
+
+    @cached_property
+    def extras(self) -> SetWindows:
+        windows = SetWindows(self.model, self._done, self._open_set)
+        self.widget.add(windows.widget)
+        return windows
 
     def enter(self) -> None:
         if not self._started:

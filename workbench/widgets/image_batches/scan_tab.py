@@ -1,6 +1,7 @@
 """The Scan Batches tab as it is drawn (spec 3.2)."""
 
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 from workbench.domain.scan_batch.lists import BatchSort
 from workbench.domain.scan_batch.records import BatchRow
@@ -13,7 +14,7 @@ from workbench.widgets.image_batches.stamps import stamp
 from workbench.widgets.kit.confirm import Confirm
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
 from workbench.widgets.kit.grid import Column, Grid, GridEvents, Look, Row, View, badge
-from workbench.widgets.kit.panel import stack
+from workbench.widgets.kit.panel import Dialog, stack
 from workbench.widgets.kit.shell import Shell
 from workbench.widgets.kit.typed import date_text
 
@@ -44,17 +45,16 @@ ACTIONS = [
     Action("clear", "Clear Filter", key="Alt+KeyR"),
 ]
 
+_Dialog = TypeVar("_Dialog", bound=Dialog)
+
 
 class ScanTab:
     """Filters, buttons, grid and windows."""
 
     def __init__(self, model: ScanBatchesModel, header: HeaderModel, shell: Shell) -> None:
         self.model = model
+        self._header = header
         self._shell = shell
-        self.window = HeaderWindow(header, self._saved)
-        self.question = YesNo("Delete Image Batch")
-        self.drop_question = YesNo("Post Image Batch")
-        self.unpost_reason = Confirm("Un-post Image Batch", "Un-post", reason="required")
         self.filter = Form(
             "Filter",
             [
@@ -93,15 +93,30 @@ class ScanTab:
         )
         self.grid.set_view(View(sort_key=BatchSort.CREATED))
         self.grid.observe(self._selected, "selection")
-        self.widget = stack(
-            self.filter,
-            self.bar,
-            self.grid,
-            self.window.widget,
-            self.question,
-            self.drop_question,
-            self.unpost_reason,
-        )
+        self.widget = stack(self.filter, self.bar, self.grid)
+
+    @cached_property
+    def window(self) -> HeaderWindow:
+        """Windows come to the page when they are first asked for."""
+        window = HeaderWindow(self._header, self._saved)
+        self.widget.add(window.widget)
+        return window
+
+    @cached_property
+    def question(self) -> YesNo:
+        return self._added(YesNo("Delete Image Batch"))
+
+    @cached_property
+    def drop_question(self) -> YesNo:
+        return self._added(YesNo("Post Image Batch"))
+
+    @cached_property
+    def unpost_reason(self) -> Confirm:
+        return self._added(Confirm("Un-post Image Batch", "Un-post", reason="required"))
+
+    def _added(self, dialog: _Dialog) -> _Dialog:
+        self.widget.add(dialog)
+        return dialog
 
     def enter(self) -> None:
         self.filter.set_options("practice_id", [ANY, *self.model.practices()])
@@ -132,7 +147,7 @@ class ScanTab:
 
     def _press(self, name: str) -> None:
         {
-            "create": self.window.new,
+            "create": self._new,
             "update": lambda: self.window.update(self.model.selection[0]),
             "delete": lambda: self.question.ask(self.model.delete_question(), self._delete),
             "post": self._ask_post,
@@ -141,6 +156,9 @@ class ScanTab:
             "restore": self._restore,
             "clear": self._clear,
         }[name]()
+
+    def _new(self) -> None:
+        self.window.new()
 
     def _clear(self) -> None:
         self.model.clear()

@@ -16,6 +16,7 @@ from tests.images import pictures
 from workbench.images.intake import Incoming, Intake, decode_file
 from workbench.images.limits import Limits
 from workbench.images.outcome import DecodedFile, Reason, Refused
+from workbench.images.sandbox import Sandbox, _answer
 
 FORMATS = sorted(pictures.EVERY_FORMAT)
 
@@ -290,3 +291,10 @@ def test_no_process_is_left(tmp_path: Path) -> None:
         intake.decode(Incoming("good.png", pictures.png()))
         assert any("nursery" in " ".join(child.cmdline()) for child in psutil.Process().children())
     assert not any("nursery" in " ".join(child.cmdline()) for child in psutil.Process().children())
+
+
+@pytest.mark.parametrize(
+    "line", [b"\xff\xfe", b"[]", b"{}", b'{"id": "1", "exit": 0}', b'{"id": 99, "exit": 0}', b"{"]
+)
+def test_nonsense_from_a_child_is_not_heard(line: bytes) -> None:
+    Sandbox()._heard(_answer(line))

@@ -132,7 +132,7 @@ class Sandbox:
     def _read(self, nursery: subprocess.Popen[bytes]) -> None:
         with open(os.dup(_end(nursery.stdout)), "rb") as answers:  # noqa: PTH123  # a handle, not a path
             for line in answers:
-                self._heard(json.loads(line))
+                self._heard(_answer(line))
         nursery.wait()
         with self._lock:
             lost = [job_id for job_id, pending in self._pending.items() if pending.nursery is nursery]
@@ -141,9 +141,11 @@ class Sandbox:
             pending.done.set_result(Ending(-1, 9, "the nursery ended"))
 
     def _heard(self, answer: dict[str, Any]) -> None:
-        job_id = answer["id"]
+        job_id = answer.get("id")
+        if not isinstance(job_id, int):
+            return
         with self._lock:
-            pending = self._pending.pop(job_id) if "exit" in answer else self._pending.get(job_id)
+            pending = self._pending.pop(job_id, None) if "exit" in answer else self._pending.get(job_id)
         if pending is None:
             return
         if "pages" in answer:
@@ -152,6 +154,15 @@ class Sandbox:
             pending.fault = answer["fault"]
         else:
             pending.done.set_result(Ending(answer["exit"], answer["signal"], pending.fault))
+
+
+def _answer(line: bytes) -> dict[str, Any]:
+    """What was said; a child that was taken over can say anything, and must not silence the others."""
+    try:
+        answer = json.loads(line)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
 
 
 def _end(pipe: IO[bytes] | None) -> int:

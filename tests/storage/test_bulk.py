@@ -118,3 +118,15 @@ def test_what_a_dead_process_left_is_swept_and_a_living_one_keeps_its_own(
     staging.sweep_staging(home)
     assert not dead.exists()
     assert living.exists()
+
+
+def test_after_a_bulk_transaction_keys_are_checked_and_the_log_is_moved_into_the_file(
+    database: Database, home: Path
+) -> None:
+    with database.bulk_transaction() as stores:
+        bulk.insert(stores.connection, {import_files: files(stores, 50_000)})
+    database._tidier.submit(int).result()  # the checkpoint before it is done
+    assert (home / "workbench.sqlite3").stat().st_size > 4_000_000
+    orphan = pa.table({"id": [1], "practice_id": [7], "pcn": ["P"]})
+    with pytest.raises(sa.exc.IntegrityError), database.transaction() as stores:
+        bulk.insert(stores.connection, {claims: orphan})

@@ -1,7 +1,8 @@
 """The door to the store: open it, then `with database.transaction() as stores:`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,17 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from workbench.storage.arrow import ArrowReader
+from workbench.storage.arrow import ArrowReader, Columns, fields_of
 from workbench.storage.conflict import ConflictError, is_unique_violation
 from workbench.storage.engine import bulk_writing, open_engine, writing
+from workbench.storage.given_tables import with_tables
 from workbench.storage.migrations.upgrade import upgrade
 from workbench.storage.staging import sweep_staging
 from workbench.storage.stores import Stores
+
+
+class QueryError(Exception):
+    """The database did not take a text of SQL; the message says why, without values."""
 
 
 class Database:
@@ -25,6 +31,7 @@ class Database:
         self._writing = writing(engine)
         self._bulk_writing = bulk_writing(engine)
         self._arrow = ArrowReader(engine)
+        self._tidier = ThreadPoolExecutor(1, thread_name_prefix="checkpoint")
 
     @classmethod
     def open(cls, url: str) -> "Database":
@@ -55,10 +62,17 @@ class Database:
     def bulk_transaction(self) -> Iterator[Stores]:
         """As `transaction`, for whoever adds many rows by `bulk.insert` and knows all the ids they refer to.
 
-        SQLite checks no foreign keys in it; the tests do, after imports whole and killed.
+        SQLite checks no foreign keys in it; the tests do, after imports whole and killed. When the block has
+        ended, the rows are safe in the write-ahead log; moving them into the file is nothing to wait for.
         """
         with self._begun(self._bulk_writing) as stores:
             yield stores
+        if self.dialect == "sqlite":
+            self._tidier.submit(self._checkpoint)
+
+    def _checkpoint(self) -> None:
+        with closing(self._engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     @contextmanager
     def _begun(self, engine: Engine) -> Iterator[Stores]:
@@ -80,7 +94,24 @@ class Database:
         """The rows of a SELECT of `frame_selects`, in bulk."""
         return self._arrow.read(statement)
 
+    def columns_of(self, statement: sa.Select[Any]) -> list[tuple[str, pa.DataType]]:
+        """Names and types of the columns that `arrow` would give."""
+        return fields_of(statement)
+
+    def query(
+        self, sql: str, tables: Mapping[str, sa.Select[Any]], columns: Columns, *, rows: int, seconds: float
+    ) -> pa.Table:
+        """The first `rows` rows of a checked text of SQL that knows these tables only, each a SELECT of ours.
+
+        Raises DeadlineError after `seconds`, and QueryError with what is wrong.
+        """
+        try:
+            return self._arrow.query(with_tables(self._engine, tables, sql, rows), columns, seconds)
+        except sa.exc.DBAPIError as fault:
+            raise QueryError(str(fault.orig)) from None
+
     def close(self) -> None:
         """Closes the pooled connections."""
+        self._tidier.shutdown()
         self._arrow.close()
         self._engine.dispose()

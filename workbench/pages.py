@@ -10,15 +10,19 @@ from workbench.config import read_settings
 from workbench.widgets.kit.shell import Shell
 from workbench.widgets.screens import office_shell
 
+MADE_AHEAD = ("deposits", "deposit")
+
 
 def show(screen: str) -> Shell:
     """The page, with `screen` in front unless the browser's address asks for another one.
 
-    Runs in a warm kernel before anybody has asked for the page: the store is opened, no data is read.
+    Runs in a warm kernel before anybody has asked for the page: the store is opened and the screens that
+    are opened most are made, but no data is read.
     """
-    _desk()
     log_faults(read_settings().home / "faults.log")
-    return office_shell(_desk, screen)
+    shell = office_shell(_desk, screen)
+    shell.prepare(MADE_AHEAD)
+    return shell
 
 
 @cache

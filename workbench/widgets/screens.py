@@ -41,17 +41,17 @@ class Desk(Protocol):
 
 
 def office_shell(desk: Callable[[], Desk], first: str) -> Shell:
-    """The frame with every screen of the office. `desk` is called when the first screen is entered, not before:
-    a warm kernel has opened nothing that belongs to anybody.
-    """
+    """The frame with every screen of the office; nothing of the office is read before a screen is entered."""
 
-    def make(name: str, shell: Shell) -> Screen:
-        opened = desk()
-        shell.user, shell.practice = opened.actor.name, _practices(opened)
-        return SCREENS[name](opened, shell)
+    def welcome(shell: Shell) -> None:
+        shell.user, shell.practice = desk().actor.name, _practices(desk())
 
-    makers = {name: partial(make, name) for name in SCREENS}
-    return Shell(makers, _navigation(makers), first)
+    makers = {name: partial(_make, name, desk) for name in SCREENS}
+    return Shell(makers, _navigation(makers), first, welcome)
+
+
+def _make(name: str, desk: Callable[[], Desk], shell: Shell) -> Screen:
+    return SCREENS[name](desk(), shell)
 
 
 def _practices(desk: Desk) -> str:

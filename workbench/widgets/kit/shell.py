@@ -1,6 +1,6 @@
 """The frame of a page: top bar, navigation, notices, keys, and which screen the address asks for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 from urllib.parse import parse_qsl
 
@@ -39,7 +39,15 @@ class Shell(KitWidget):
     modules = Dict().tag(sync=True)
     _css = Unicode().tag(sync=True)
 
-    def __init__(self, screens: Mapping[str, ScreenMaker], navigation: Mapping[str, str], first: str) -> None:
+    def __init__(
+        self,
+        screens: Mapping[str, ScreenMaker],
+        navigation: Mapping[str, str],
+        first: str,
+        welcome: Callable[["Shell"], None] | None = None,
+    ) -> None:
+        """`welcome` runs once, before the first screen is entered: only then is there a person."""
+        self._welcome = welcome
         self._makers = dict(screens)
         self._made: dict[str, Screen] = {}
         self._parents = {"deposit": "deposits", "image_viewer": "image_batches"}
@@ -67,15 +75,26 @@ class Shell(KitWidget):
             {"kind": "address", "page": page, "params": {name: str(value) for name, value in params.items()}}
         )
 
+    def prepare(self, names: Sequence[str]) -> None:
+        """Makes screens before anybody asks for them: their widgets then reach the browser in one message."""
+        for name in names:
+            self._screen(name)
+
+    def _screen(self, name: str) -> Screen:
+        if name not in self._made:
+            self._made[name] = self._makers[name](self)
+        return self._made[name]
+
     def enter(self, page: str, params: Mapping[str, str]) -> None:
         """Shows a screen of this kernel. An unknown page (a notebook with another name) shows the first one.
 
         When there is nothing to show (no such deposit), an empty page shows the list instead; the error is told.
         """
         name = page if page in self._makers else self._first
-        screen = self._made.get(name)
-        if screen is None:
-            screen = self._made[name] = self._makers[name](self)
+        if self._welcome is not None:
+            self._welcome(self)
+            self._welcome = None
+        screen = self._screen(name)
         try:
             title = screen.enter(params)
         except WorkbenchError:

@@ -263,12 +263,14 @@ def test_from_posted_batch_to_case(desk: Desk, services: ScanDesk) -> None:
     work.change("expected_case_count", 2)
     linked = work.create()
     model.page("Created", descending=False, offset=0, limit=50)
-    assert model.blockers() == {}
+    assert set(model.blockers()) == {"detach"}
     assert model.create_case().endswith("nothing is imported until its coding is Complete.")
     assert model.blockers()["enter"].startswith(f"Set {set_id} is attached to case ")
     (entry,) = work.entries(linked.work_id)
     assert (entry.code, entry.set_ids) == ("SVCFE", (set_id,))
     assert work.balance(linked.work_id).startswith("Expected Case Count 2, Current Case Count 1")
+    assert model.detach("wrong set") == f"Set {set_id} is detached from case {entry.entry_id}."
+    assert model.blockers()["detach"] == f"Set {set_id} is not attached."
 
 
 def test_payments_carry_their_activity_code(desk: Desk, services: ScanDesk) -> None:

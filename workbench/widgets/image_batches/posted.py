@@ -14,6 +14,10 @@ from workbench.services.scan_batches.lists import SearchDefaults
 from workbench.services.scan_desk import ScanDesk
 from workbench.storage.clock import now
 
+# Buttons by what has to be selected for them.
+ON_SET = ("code", "enter", "deposit", "detach")
+ON_BATCH = ("view", "create", "link", "work", *ON_SET)
+
 
 class PostedModel:
     """One of the two tabs.
@@ -106,9 +110,7 @@ class PostedModel:
         """Button -> why it cannot be pressed now."""
         actor = self.actor()
         if self.batch_id is None or self.row is None:
-            return dict.fromkeys(
-                ("view", "create", "link", "work", "code", "enter", "deposit"), "Select a batch."
-            )
+            return dict.fromkeys(ON_BATCH, "Select a batch.")
         facts = self.desk.batches.facts(actor, self.batch_id)
         found = {"view": why_not(Action.VIEW, facts, actor.permissions)}
         found["create"] = found["link"] = why_not(Action.LINK, facts, actor.permissions)
@@ -120,8 +122,9 @@ class PostedModel:
     def _set_blockers(self, facts: BatchFacts, actor: Actor) -> dict[str, str | None]:
         each = next((each for each in facts.sets if each.set_id == self.set_id), None)
         if each is None:
-            return dict.fromkeys(("code", "enter", "deposit"), "Select a set.")
+            return dict.fromkeys(ON_SET, "Select a set.")
         return {
+            "detach": why_not(Action.DETACH, facts, actor.permissions, [each]),
             "deposit": why_not(Action.ATTACH, facts, actor.permissions, [each]),
             "code": why_not(Action.CODE, facts, actor.permissions, [each]),
             "enter": why_not(Action.ATTACH, facts, actor.permissions, [each]) or self._no_target(each),
@@ -141,6 +144,15 @@ class PostedModel:
         self.desk.ties.attach(self.actor(), self.set_id, TargetKind.DEPOSIT, deposit_id, also=True)
         self.look_at_sets()
         return f"Set {self.set_id} is tied to deposit {deposit_id}."
+
+    def detach(self, reason: str) -> str:
+        """Detaches the selected set from what it was attached to last; gives what to tell the person."""
+        if self.set_id is None:
+            return ""
+        last = self.desk.ties.of_set(self.actor(), self.set_id)[-1]
+        self.desk.ties.detach(self.actor(), self.set_id, last.kind, last.target_id, reason)
+        self.look_at_sets()
+        return f"Set {self.set_id} is detached from {last.words}."
 
     def waiting(self) -> list[SetRow]:
         """Posted sets of this type that nobody attached or ignored, those that wait longest first."""

@@ -158,6 +158,8 @@ class PostedTab:
         if name == "code":
             status = next(each.coding_status for each in self.model.sets if each.set_id == set_id)
             self.coding.show(set_id, status)
+        elif name == "detach":
+            self.extras.detach_reason.ask("The images stay in their set.", self._detach)
         elif name == "deposit":
             self.extras.ask_deposit(set_id)
         elif self.model.batch_type is BatchType.PAYMENT:
@@ -165,6 +167,9 @@ class PostedTab:
         else:
             self.bar.notify(self.model.create_case(), "success")
             self.refresh()
+
+    def _detach(self, reason: str) -> None:
+        self._done(self.model.detach(reason), "")
 
     def _view(self, set_id: int | None) -> None:
         if set_id is None:
@@ -193,6 +198,7 @@ def _actions(batch_type: BatchType) -> list[Action]:
         *([Action("code", "Code", key="Alt+KeyO")] if charge else []),
         Action("enter", "Create Case" if charge else "Add Payment"),
         *([] if charge else [Action("deposit", "Tie to Deposit")]),
+        Action("detach", "Detach", title="Detach the set from what it was attached to last"),
         Action("waiting", "Unattached Sets", title="Posted sets that wait to be attached, oldest first"),
     ]
 

@@ -1,8 +1,9 @@
-"""Windows about single sets: the queue of unattached ones, and tying one to an EOB deposit."""
+"""Windows about single sets: the queue of unattached ones, tying one to an EOB deposit, detaching one."""
 
 from collections.abc import Callable
 
 from workbench.widgets.image_batches.posted import PostedModel
+from workbench.widgets.kit.confirm import Confirm
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
 from workbench.widgets.kit.grid import Column, Grid, GridEvents, Look, Row
 from workbench.widgets.kit.panel import Dialog, stack
@@ -39,7 +40,8 @@ class SetWindows:
             FormEvents(on_press=self._pressed),
         )
         self.deposit_dialog = Dialog("Tie to Deposit", self.form)
-        self.widget = stack(self.queue_dialog, self.deposit_dialog)
+        self.detach_reason = Confirm("Detach Set", "Detach", reason="required")
+        self.widget = stack(self.queue_dialog, self.deposit_dialog, self.detach_reason)
 
     def show_waiting(self) -> None:
         waiting = self.model.waiting()

@@ -26,7 +26,7 @@ from tests.services.desk_office import DAY, Cas, Desk, cas, claim, line
 from workbench.domain.deposit import DifferenceReason, Disposition, PaymentType
 from workbench.domain.identity import Actor
 from workbench.domain.imports import Outcome
-from workbench.domain.posting import Effect
+from workbench.domain.posting import Effect, TransactionKind
 from workbench.errors import ChangedByAnotherError, RefusedError
 from workbench.services.deposit_desk.creating import Creating, NewDeposit, NewStatement
 from workbench.services.deposit_desk.editing import (
@@ -313,6 +313,11 @@ class DepositDesk(RuleBasedStateMachine):
                 assert live or (row.posted_paid_cents, row.posted_adjustments_cents) == (0, 0)
                 if row.status != "SENT_TO_POSTING":
                     assert not live
+                    continue
+                plb = stores.deposit_work.provider_adjustments(row.id)
+                reported = -sum(each.amount_cents for each in plb if each.disposition is Disposition.REPORT)
+                booked = stores.ledger.deposit_level(row.id).get(TransactionKind.PROVIDER_ADJUSTMENT, 0)
+                assert booked == reported, "what is reported is booked, whenever it was decided"
 
     def _count(self) -> int:
         with self.database.reading() as stores:

@@ -82,6 +82,7 @@ def test_a_code_without_a_rule_is_chosen_once_and_kept_as_a_rule(either_desk: De
     desk.our_claim("A1", 10000)
     desk.our_claim("A2", 10000)
     deposit = desk.remit(paid("A1", code="CO-9999"))
+    other = desk.remit(paid("A2", cents=7000, code="CO-9999"))
     errors, boss = DepositErrors(desk.office.database), desk.office.supervisor
     (unknown,) = errors.of_deposit(boss, deposit)
     assert unknown.code == "UNMAPPED_CARC"
@@ -96,8 +97,7 @@ def test_a_code_without_a_rule_is_chosen_once_and_kept_as_a_rule(either_desk: De
     (planned,) = Posting(desk.office.database).verify(boss, deposit).claims
     assert planned.why_of(planned.entries[2]).startswith(f"rule {rule} v1 (payer")
 
-    other = desk.remit(paid("A2", cents=7000, code="CO-9999"))
-    assert desk.open_codes(other) == ["UNMAPPED_CARC"], "files are read with the shipped rules"
+    assert desk.open_codes(other) == ["UNMAPPED_CARC"], "what was here before keeps what was decided then"
     assert Resolving(desk.office.database).apply_rules(boss, other) == 1
     assert desk.open_codes(other) == []
     assert Posting(desk.office.database).send(boss, other).posted == 1

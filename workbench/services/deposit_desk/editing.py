@@ -25,6 +25,7 @@ from workbench.reconcile.rules import RuleBook
 from workbench.services.deposit_desk.creating import of_our_claim
 from workbench.services.deposit_desk.desk import refresh, rule_book, work_on, work_on_claim
 from workbench.services.deposit_desk.lines import match_lines
+from workbench.services.deposit_desk.posting import book_deposit_level
 from workbench.storage import Database, Stores
 
 
@@ -110,6 +111,7 @@ class Editing:
                 stores.deposit_edits.change_payer(deposit_id, deposit.payer_id, edit.payer_id)
             version = stores.deposit_edits.change_deposit(deposit_id, seen_version, changed)
             refresh(stores, deposit_id, None if "payer_id" in changed else ())
+            book_deposit_level(stores, actor, deposit_id)
             stores.audit.add(
                 actor,
                 "deposit.edit",
@@ -193,6 +195,7 @@ class Editing:
             ids = [claim.id for claim in claims]
             stores.deposit_edits.set_claims(ids, {"included": included, "state": state.value})
             refresh(stores, deposit_id, ids)
+            book_deposit_level(stores, actor, deposit_id)
             action = "claim.include" if included else "claim.exclude"
             _audit(stores, actor, deposit, action, {"claims": ids}, reason=reason)
 

@@ -196,6 +196,17 @@ def _book(
     stores.deposit_edits.set_our_claims([row for one in posting if (row := _turned(stores, one))])
 
 
+def book_deposit_level(stores: Stores, actor: Actor, deposit_id: int) -> None:
+    """After an edit of a sent deposit: what is reported or unapplied now, less what was booked before."""
+    deposit = stores.deposit_work.deposit(deposit_id)
+    if deposit is None or deposit.status is not DepositStatus.SENT_TO_POSTING:
+        return
+    missing = _deposit_level(stores, deposit, header_now(stores, deposit), deposit.difference_reason)
+    day = posting_day(stores, deposit.practice_id)
+    stores.ledger.book(missing, posted_on=day, user_id=actor.user_id)
+    mark_disbursed(stores, deposit_id)
+
+
 def _deposit_level(stores: Stores, deposit: DepositWork, header: Header, reason: str) -> list[NewTransaction]:
     """What is reported and what stays unapplied, less what an earlier send has booked already."""
     provider = stores.deposit_work.provider_adjustments(deposit.id)

@@ -15,6 +15,7 @@ from workbench.reconcile.forwarding import (
     unpaired,
 )
 from workbench.services.deposit_desk.desk import open_deposit, refresh, work_on
+from workbench.services.deposit_desk.posting import book_deposit_level
 from workbench.storage import Database, Stores
 from workbench.storage.stores.provider_rows import CarriedRow
 
@@ -65,6 +66,7 @@ class ProviderMoney:
             for row in settled:
                 stores.deposit_edits.set_disposition(row.id, Disposition.REPORT)
             refresh(stores, deposit_id, ())
+            book_deposit_level(stores, actor, deposit_id)
             if settled:
                 after = {"reported": [f"{row.reason} {row.amount_cents}" for row in settled]}
                 stores.audit.add(

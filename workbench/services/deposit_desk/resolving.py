@@ -14,6 +14,7 @@ from workbench.errors import NotFoundError, RefusedError
 from workbench.reconcile.rules import RuleBook
 from workbench.reconcile.spread import Spread, spread_claim_level
 from workbench.services.deposit_desk.desk import refresh, rule_book, work_on, work_on_claim
+from workbench.services.deposit_desk.posting import book_deposit_level
 from workbench.storage import Database, Stores
 
 
@@ -199,6 +200,7 @@ class Resolving:
             stores.deposit_edits.set_disposition(row.id, disposition)
             stores.deposit_edits.set_allocations(row.id, parts)
             refresh(stores, deposit_id, touched)
+            book_deposit_level(stores, actor, deposit_id)
             after = {"plb": row.position, "disposition": disposition, "allocations": parts}
             _audit(stores, actor, deposit, "plb.dispose", after, reason)
 

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 @bank_app.callback()
 def bank() -> None:
-    """Import bank statements, each line exactly once."""
+    """Bank statements: import them, and say whose an account is."""
 
 
 @bank_app.command("import")

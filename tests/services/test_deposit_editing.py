@@ -17,7 +17,9 @@ from workbench.services.deposit_desk.editing import (
     Editing,
     HeaderEdit,
 )
+from workbench.services.deposit_desk.errors import DepositErrors
 from workbench.services.deposit_desk.posting import Posting
+from workbench.services.deposit_desk.rematching import Rematching
 from workbench.services.deposit_desk.undoing import Undoing
 from workbench.services.user_settings import CLAIM_SEARCH_DAYS, UserSettings
 
@@ -272,3 +274,34 @@ def test_dates_are_of_the_service(desk: Desk) -> None:
     assert desk.our_claim("A1", 1) in [
         each for each, _ in found(desk, eob(desk), service_from=date(2026, 3, 2))
     ]
+
+
+def test_claims_that_come_after_the_remittance_are_found_again(either_desk: Desk) -> None:
+    desk = either_desk
+    deposit = desk.remit(claim("A1", line(10000, 8000, ("CO-45", 2000))), claim("A2", line(100, 100)))
+    assert desk.open_codes(deposit) == ["CLAIM_NOT_FOUND", "CLAIM_NOT_FOUND"]
+    ours = desk.our_claim("A1", 10000)
+    desk.our_claim("A2", 100)
+    desk.our_claim("A2", 100)  # a number that comes twice is left to a person
+    rematching = Rematching(desk.office.database)
+    assert rematching.rematch(desk.office.north_clerk, deposit) == 1
+    assert desk.open_codes(deposit) == ["CLAIM_NOT_FOUND"]
+    assert [row["claim_id"] for row in desk.claims(deposit)] == [ours, None]
+    with pytest.raises(RefusedError, match="already"):
+        rematching.assign_practice(desk.office.supervisor, deposit, desk.office.north)
+
+
+def test_a_deposit_of_nobody_is_given_to_a_practice(desk: Desk) -> None:
+    ours = desk.our_claim("A1", 10000)
+    deposit = desk.remit(claim("A1", line(10000, 8000, ("CO-45", 2000))))
+    with desk.office.database.transaction() as stores:
+        stores.deposit_edits.set_deposit(deposit, {"practice_id": None})
+        stores.deposit_edits.set_claims_of(deposit, {"claim_id": None})
+    DepositErrors(desk.office.database).recompute(desk.office.supervisor, deposit)
+    assert desk.open_codes(deposit) == ["CLAIM_NOT_FOUND", "PAYEE_NOT_OURS"]
+    rematching = Rematching(desk.office.database)
+    with pytest.raises(NotFoundError):
+        rematching.assign_practice(desk.office.north_clerk, deposit, desk.office.north)
+    assert rematching.assign_practice(desk.office.supervisor, deposit, desk.office.north) == 1
+    assert desk.open_codes(deposit) == []
+    assert desk.claims(deposit)[0]["claim_id"] == ours

@@ -9,6 +9,7 @@ from workbench.services.deposit_desk.editing import Editing
 from workbench.services.deposit_desk.errors import DepositErrors
 from workbench.services.deposit_desk.posting import Posting
 from workbench.services.deposit_desk.provider_money import ProviderMoney
+from workbench.services.deposit_desk.rematching import Rematching
 from workbench.services.deposit_desk.resolving import Resolving
 from workbench.services.deposit_desk.rules import Rules
 from workbench.services.deposit_desk.settings import DeskSettings
@@ -42,6 +43,10 @@ class DepositDesk:
     @cached_property
     def resolving(self) -> Resolving:
         return Resolving(self._database)
+
+    @cached_property
+    def rematching(self) -> Rematching:
+        return Rematching(self._database)
 
     @cached_property
     def provider_money(self) -> ProviderMoney:

@@ -110,7 +110,7 @@ def test_a_duplicate_is_added_and_says_where_the_other_one_is(desk: Desk) -> Non
 
 def test_progress_and_cancel(desk: Desk) -> None:
     cancelled, seen, outcomes = threading.Event(), list[Progress](), []
-    files = [Incoming(f"{number}.pdf", pictures.text_pdf(10)) for number in range(8)]
+    files = [Incoming(f"{number}.pdf", pictures.text_pdf(20)) for number in range(60)]
     for outcome in desk.importing.run(
         desk.office.north_clerk, desk.batch_id, files, on_progress=seen.append, cancelled=cancelled
     ):
@@ -118,11 +118,11 @@ def test_progress_and_cancel(desk: Desk) -> None:
         cancelled.set()
     assert seen
     added = [outcome for outcome in outcomes if outcome.pages]
-    assert 0 < len(added) < 8
+    assert 0 < len(added) < 60
     assert {outcome.refused.split(": ", 1)[1] for outcome in outcomes if outcome.refused} == {
         "the import was cancelled."
     }
-    assert len(desk.contents().images) == 10 * len(added)
+    assert len(desk.contents().images) == 20 * len(added)
 
 
 def test_an_import_can_be_undone(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """Results that come as they get done, put in order and into groups of what is ready."""
 
 import queue
+import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -19,10 +20,11 @@ def in_order(items: Iterable[tuple[int, Item]]) -> Iterator[tuple[int, Item]]:
             following += 1
 
 
-def groups(items: Iterable[Item], most: int) -> Iterator[list[Item]]:
-    """What is ready, `most` at once; the source goes on working while a group is being dealt with.
+def groups(items: Iterable[Item], most: int, patience: float) -> Iterator[list[Item]]:
+    """At most `most` items at once, and none held back for longer than `patience` seconds.
 
-    An exception of the source is raised here, after the items before it.
+    The source goes on working while a group is being dealt with. An exception of the source is raised
+    here, after the items before it.
     """
     ready: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
 
@@ -35,12 +37,25 @@ def groups(items: Iterable[Item], most: int) -> Iterator[list[Item]]:
 
     with ThreadPoolExecutor(max_workers=1) as worker:
         pumping = worker.submit(pump)
-        group: list[Item] = []
-        while (item := ready.get()) is not None:
-            group.append(item)
-            if len(group) == most or ready.empty():
-                yield group
-                group = []
-        if group:
+        group, more = _gather(ready, most, patience)
+        while group:
             yield group
+            group, more = _gather(ready, most, patience) if more else ([], False)
         pumping.result()
+
+
+def _gather(ready: "queue.SimpleQueue[Item | None]", most: int, patience: float) -> tuple[list[Item], bool]:
+    """The next group, empty at the end, and whether there may be more."""
+    item = ready.get()
+    if item is None:
+        return [], False
+    group, until = [item], time.monotonic() + patience
+    while len(group) < most:
+        try:
+            item = ready.get(timeout=max(0.0, until - time.monotonic()))
+        except queue.Empty:
+            return group, True
+        if item is None:
+            return group, False
+        group.append(item)
+    return group, True

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from workbench.images.child import Job, confine, run
 from workbench.images.limits import Limits
+from workbench.images.raster import load_decoders
 
 _INPUT, _OUTPUT = 0, 1
 
@@ -31,6 +32,7 @@ def serve() -> None:
     os.set_blocking(wake_writing, False)
     signal.set_wakeup_fd(wake_writing)
     signal.signal(signal.SIGCHLD, lambda *_: None)
+    load_decoders()
     gc.freeze()  # what is loaded now is never collected, so children do not copy its pages
     held = b""
     while True:

@@ -22,8 +22,8 @@ from workbench.services.scan_batches.image_views import ImageViews
 from workbench.services.scan_batches.imports import ImportJournal
 from workbench.storage import Database
 
-# Files that are ready at the same moment share a flush and a commit; not more, or progress would stand still.
-MOST_AT_ONCE = 16
+# Files that get ready within a moment share a flush and a commit; not more, or progress would stand still.
+MOST_AT_ONCE, GATHERING_SECONDS = 32, 0.3
 
 _Decoded = tuple[int, DecodedFile | Refused]
 
@@ -105,7 +105,7 @@ class ImageImport:
             run = _Run(actor, batch_id, target, current, source, journal_ids)
             decoded = intake.decode_all(files, on_progress=on_progress, cancelled=stop)
             try:
-                for ready in groups(in_order(decoded), MOST_AT_ONCE):
+                for ready in groups(in_order(decoded), MOST_AT_ONCE, GATHERING_SECONDS):
                     yield from self._add(run, folder, ready)
             finally:
                 stop.set()  # whoever stops listening stops the import

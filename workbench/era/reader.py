@@ -22,7 +22,7 @@ from workbench.era.segments import CLAIM, FOREIGN, OUTSIDE, Rows
 from workbench.era.stretch import Counts, Stretch, read_stretch
 from workbench.era.tokens import Tokens
 
-CHUNK_BYTES: Final = 2 << 20
+CHUNK_BYTES: Final = 3 << 19
 WORKERS: Final = 2  # more of them wait for each other, and each holds a stretch in memory
 WORTH_A_THREAD: Final = 50_000  # bytes to hash; less is done sooner than handed over
 LONGEST_FILE: Final = 1 << 30  # positions in a text column are 32-bit in Arrow

@@ -39,6 +39,7 @@ ONLY_IN = {
     "adbc_driver_sqlite": "workbench.storage",
     "adbc_driver_postgresql": "workbench.storage",
     "alembic": "workbench.storage",
+    "sqlglot": "workbench.services.sql",
     "typer": "workbench.cli",
     "voila": "workbench.server",
     "ipywidgets": "workbench.widgets",

@@ -2,15 +2,20 @@
 
 import getpass
 import importlib
+import warnings
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from workbench.config import Settings, read_settings
 from workbench.domain.identity import Actor
 from workbench.frames import Frames
+from workbench.frames.base import RowsCutWarning, arrow_frame
 from workbench.images.store import ImageStore
 from workbench.services.code_lists import CodeLists
+from workbench.services.deposit_desk.claim_search import ClaimSearch
 from workbench.services.deposit_desk.editing import Editing
 from workbench.services.deposit_desk.errors import DepositErrors
 from workbench.services.deposit_desk.posting import Posting
@@ -31,6 +36,7 @@ if TYPE_CHECKING:  # loaded when first asked for: they bring openpyxl and report
     from workbench.services.claims_import.service import ClaimsImport
     from workbench.services.demo.making import DemoOffice
     from workbench.services.export import Exports, Frame
+    from workbench.services.sql.service import SqlDesk
     from workbench.widgets.kit.shell import Shell
 
 
@@ -94,6 +100,11 @@ class Workbench:
         return Editing(self.database)
 
     @cached_property
+    def claim_search(self) -> ClaimSearch:
+        """Finds our claims for a deposit."""
+        return ClaimSearch(self.database)
+
+    @cached_property
     def work_lists(self) -> WorkLists:
         return WorkLists(self.database)
 
@@ -145,6 +156,24 @@ class Workbench:
         """Bank statements, matches, day close and the reports."""
         desk: BankDesk = importlib.import_module("workbench.services.bank.bank_desk").BankDesk(self.database)
         return desk
+
+    @cached_property
+    def _sql_desk(self) -> "SqlDesk":
+        desk: SqlDesk = importlib.import_module("workbench.services.sql.service").SqlDesk(self.database)
+        return desk
+
+    def sql(self, query: str, *, rows: int = 1_000_000, seconds: float = 60) -> pd.DataFrame:
+        """One SELECT over the tables of the frames: `wb.sql("select payer_name, count(*) from claims group by 1")`.
+
+        A table is called as its frame and has its columns and the rows that the person may see. The SQL is that of
+        the store (SQLite or PostgreSQL). Nothing can be changed by it. More than `rows` rows are cut with a warning
+        (RowsCutWarning); a query that takes longer than `seconds` is stopped with an error. Every column is in Arrow.
+        """
+        answer = self._sql_desk.answer(self.actor, query, rows=rows, seconds=seconds)
+        if answer.cut:
+            message = f"Only the first {rows:,} rows are here; there are more. Allow more with rows=."
+            warnings.warn(message, RowsCutWarning, stacklevel=2)
+        return arrow_frame(answer.rows)
 
     def export(self, frame: "Frame", path: str | Path) -> Path:
         """Writes a frame to a `.parquet`, `.csv` or `.xlsx` file in which no text is a live formula."""

@@ -9,6 +9,10 @@ from workbench.domain.identity import Actor
 from workbench.storage import Database
 
 
+class RowsCutWarning(UserWarning):
+    """A DataFrame has only the first of the rows that there are."""
+
+
 class FrameReader:
     """Base of the frames: the store, and who is asking now."""
 
@@ -26,7 +30,16 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
     return pd.DataFrame({field.name: _series(table.column(field.name), field) for field in table.schema})
 
 
+def arrow_frame(table: pa.Table) -> pd.DataFrame:
+    """Every column in Arrow, for a result of which nobody knows what may be missing (`wb.sql`)."""
+    return pd.DataFrame({field.name: _in_arrow(table.column(field.name)) for field in table.schema})
+
+
+def _in_arrow(column: pa.ChunkedArray) -> pd.Series:
+    return pd.Series(pd.array(column, dtype=pd.ArrowDtype(column.type)))
+
+
 def _series(column: pa.ChunkedArray, field: pa.Field) -> pd.Series:
     if not field.nullable and (pa.types.is_int64(field.type) or pa.types.is_boolean(field.type)):
         return pd.Series(column.to_numpy())
-    return pd.Series(pd.array(column, dtype=pd.ArrowDtype(column.type)))
+    return _in_arrow(column)

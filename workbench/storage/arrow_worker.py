@@ -1,7 +1,8 @@
 """The process that reads a SQLite database through ADBC for `storage.arrow`; run as a script: `arrow_worker.py FILE`.
 
 It imports nothing of ours, so that it starts quickly. A request is one line, the SQL as a JSON string. The answer
-is one byte, then an Arrow IPC stream (`+`) or a line of text (`-`, the fault). It ends when its input ends.
+is one byte and, when it is `+`, an Arrow IPC stream; then a line: empty, or the fault as JSON, kind and text, which
+may come in the middle of the rows. It ends when its input ends.
 """
 
 import json
@@ -19,18 +20,20 @@ PRAGMAS = ("busy_timeout=60000", "query_only=ON", "cache_size=-65536")
 
 def answer(connection: Any, sql: str, out: BinaryIO) -> None:
     """Runs one query and writes its rows."""
+    verdict, begun = b"", False
     with connection.cursor() as cursor:
         cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": BATCH_ROWS})
         try:
             cursor.execute(sql)
             reader = cursor.fetch_record_batch()
+            begun = True
             out.write(b"+")
             with pa.ipc.new_stream(out, reader.schema) as stream:
                 for batch in reader:
                     stream.write_batch(batch)
-        except adbc_driver_manager.Error as fault:
-            kind = type(fault).__name__  # its text quotes the SQL, and with it what a person typed
-            out.write(b"-" + kind.encode() + b"\n")
+        except (adbc_driver_manager.Error, pa.ArrowException, OSError) as fault:
+            verdict = json.dumps([type(fault).__name__, str(fault)]).encode()
+    out.write((b"" if begun else b"-") + verdict + b"\n")
     out.flush()
 
 

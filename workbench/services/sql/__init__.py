@@ -1,0 +1,1 @@
+"""Read-only SQL for analysts over the tables of the frames."""

@@ -15,14 +15,7 @@ from workbench.frames import Frames
 from workbench.frames.base import RowsCutWarning, arrow_frame
 from workbench.images.store import ImageStore
 from workbench.services.code_lists import CodeLists
-from workbench.services.deposit_desk.claim_search import ClaimSearch
-from workbench.services.deposit_desk.editing import Editing
-from workbench.services.deposit_desk.errors import DepositErrors
-from workbench.services.deposit_desk.posting import Posting
-from workbench.services.deposit_desk.resolving import Resolving
-from workbench.services.deposit_desk.undoing import Undoing
 from workbench.services.deposit_desk.whole import DepositDesk
-from workbench.services.deposit_desk.work_lists import WorkLists
 from workbench.services.deposits import Deposits
 from workbench.services.people import People
 from workbench.services.pictures import Pictures
@@ -35,6 +28,7 @@ if TYPE_CHECKING:  # loaded when first asked for: they bring openpyxl and report
     from workbench.services.bank.bank_desk import BankDesk
     from workbench.services.claims_import.service import ClaimsImport
     from workbench.services.demo.making import DemoOffice
+    from workbench.services.deposit_desk.patient_payments import PatientPayments
     from workbench.services.export import Exports, Frame
     from workbench.services.sql.service import SqlDesk
     from workbench.widgets.kit.shell import Shell
@@ -75,40 +69,6 @@ class Workbench:
         return DepositDesk(self.database)
 
     @cached_property
-    def posting(self) -> Posting:
-        """Verify posting data, Send to Posting."""
-        return Posting(self.database)
-
-    @cached_property
-    def undoing(self) -> Undoing:
-        """Reset, Reverse, Remove."""
-        return Undoing(self.database)
-
-    @cached_property
-    def deposit_errors(self) -> DepositErrors:
-        """The error panel: list, compute anew, ignore."""
-        return DepositErrors(self.database)
-
-    @cached_property
-    def resolving(self) -> Resolving:
-        """Settles errors in place."""
-        return Resolving(self.database)
-
-    @cached_property
-    def editing(self) -> Editing:
-        """Header, claims and lines of a deposit by hand."""
-        return Editing(self.database)
-
-    @cached_property
-    def claim_search(self) -> ClaimSearch:
-        """Finds our claims for a deposit."""
-        return ClaimSearch(self.database)
-
-    @cached_property
-    def work_lists(self) -> WorkLists:
-        return WorkLists(self.database)
-
-    @cached_property
     def user_settings(self) -> UserSettings:
         return UserSettings(self.database)
 
@@ -130,6 +90,13 @@ class Workbench:
         service = importlib.import_module("workbench.services.claims_import.service")
         claims: ClaimsImport = service.ClaimsImport(self.database)
         return claims
+
+    @cached_property
+    def patient_payments(self) -> "PatientPayments":
+        """Tables of patient money: CSV and workbooks."""
+        service = importlib.import_module("workbench.services.deposit_desk.patient_payments")
+        payments: PatientPayments = service.PatientPayments(self.database)
+        return payments
 
     @cached_property
     def scan_desk(self) -> ScanDesk:

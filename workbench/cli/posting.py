@@ -36,9 +36,9 @@ def worklist(
     """List what waits: count, dollars and oldest age; or the rows of one list."""
     with opened() as desk:
         if name:
-            _print_items(desk.work_lists.items(desk.actor, name, limit=LISTED), as_json=as_json)
+            _print_items(desk.deposit_desk.work_lists.items(desk.actor, name, limit=LISTED), as_json=as_json)
         else:
-            _print_tiles(desk.work_lists.tiles(desk.actor), as_json=as_json)
+            _print_tiles(desk.deposit_desk.work_lists.tiles(desk.actor), as_json=as_json)
 
 
 def _print_tiles(tiles: "list[Tile]", *, as_json: bool) -> None:
@@ -125,7 +125,7 @@ def post(
     """
     with opened() as desk:
         if dry_run:
-            _print_dry_run(desk.posting.verify(desk.actor, deposit_id), as_json=as_json)
+            _print_dry_run(desk.deposit_desk.posting.verify(desk.actor, deposit_id), as_json=as_json)
             return
         failed = _send(desk, deposit_id, difference, note, as_json=as_json)
     if failed:
@@ -136,7 +136,7 @@ def _send(
     desk: "Workbench", deposit_id: int, difference: DifferenceReason | None, note: str, *, as_json: bool
 ) -> int:
     """Posts; gives how many claims failed."""
-    sent = desk.posting.send(desk.actor, deposit_id, difference=difference, note=note)
+    sent = desk.deposit_desk.posting.send(desk.actor, deposit_id, difference=difference, note=note)
     document = {
         "deposit": sent.deposit_id,
         "status": sent.status.value,
@@ -229,7 +229,7 @@ def reset(
     By counter-entries; the deposit is New again, with its payment data as received.
     """
     with opened() as desk:
-        undone = desk.undoing.reset(desk.actor, deposit_id, reason)
+        undone = desk.deposit_desk.undoing.reset(desk.actor, deposit_id, reason)
     document = {
         "deposit": deposit_id,
         "claims": undone.claims,

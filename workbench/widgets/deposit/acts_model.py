@@ -5,8 +5,9 @@ from typing import Protocol
 from workbench.domain.deposit import DifferenceReason
 from workbench.domain.identity import Actor
 from workbench.domain.money import format_dollars
-from workbench.services.deposit_desk.posting import DifferenceError, DryRun, Posting, Sent
-from workbench.services.deposit_desk.undoing import Undoing, Undone
+from workbench.services.deposit_desk.posting import DifferenceError, DryRun, Sent
+from workbench.services.deposit_desk.undoing import Undone
+from workbench.services.deposit_desk.whole import DepositDesk
 
 
 class Desk(Protocol):
@@ -15,9 +16,7 @@ class Desk(Protocol):
     @property
     def actor(self) -> Actor: ...
     @property
-    def posting(self) -> Posting: ...
-    @property
-    def undoing(self) -> Undoing: ...
+    def deposit_desk(self) -> DepositDesk: ...
 
 
 class ActsModel:
@@ -27,23 +26,25 @@ class ActsModel:
         self._desk = desk
 
     def verify(self, deposit_id: int) -> DryRun:
-        return self._desk.posting.verify(self._desk.actor, deposit_id)
+        return self._desk.deposit_desk.posting.verify(self._desk.actor, deposit_id)
 
     def send(self, deposit_id: int, difference: DifferenceReason | None = None, note: str = "") -> Sent | str:
         """What came of it, or the question to ask first because the deposit does not tie out."""
         try:
-            return self._desk.posting.send(self._desk.actor, deposit_id, difference=difference, note=note)
+            return self._desk.deposit_desk.posting.send(
+                self._desk.actor, deposit_id, difference=difference, note=note
+            )
         except DifferenceError as question:
             return str(question)
 
     def reset(self, deposit_id: int, reason: str) -> Undone:
-        return self._desk.undoing.reset(self._desk.actor, deposit_id, reason)
+        return self._desk.deposit_desk.undoing.reset(self._desk.actor, deposit_id, reason)
 
     def reverse(self, deposit_claim_id: int, reason: str) -> Undone:
-        return self._desk.undoing.reverse(self._desk.actor, deposit_claim_id, reason)
+        return self._desk.deposit_desk.undoing.reverse(self._desk.actor, deposit_claim_id, reason)
 
     def remove(self, deposit_id: int, reason: str) -> None:
-        self._desk.undoing.void(self._desk.actor, deposit_id, reason)
+        self._desk.deposit_desk.undoing.void(self._desk.actor, deposit_id, reason)
 
 
 def told_sent(sent: Sent) -> tuple[str, str]:

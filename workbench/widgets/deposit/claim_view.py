@@ -51,14 +51,22 @@ SEGMENT_COLUMNS = [
 BUTTONS = [
     Action("previous", "Previous Claim", key="BracketLeft"),
     Action("next", "Next Claim", key="BracketRight"),
+    Action("attach", "Attach a Claim", key="Alt+KeyA", title="Say which claim of ours this is"),
     Action("reverse", "Reverse", key="Alt+KeyR", title="Take the posting of this claim back"),
 ]
 
 
 class ClaimDrawer:
-    def __init__(self, model: DepositModel, reverse: Callable[[int, str], None]) -> None:
+    """`reverse` and `attach` take the deposit claim and its Claim XRef."""
+
+    def __init__(
+        self,
+        model: DepositModel,
+        reverse: Callable[[int, str], None],
+        attach: Callable[[int, str], None],
+    ) -> None:
         self._model = model
-        self._reverse = reverse
+        self._acts = {"reverse": reverse, "attach": attach}
         self._claim: ClaimDetails | None = None
         self.bar = Form("Claim Actions", [], BUTTONS, FormEvents(on_press=self._press))
         self.facts = Facts()
@@ -88,6 +96,8 @@ class ClaimDrawer:
         }
         if text := why_not_reverse(claim.row.state):
             blocked["reverse"] = text
+        if text := self._model.why_read_only(claim.row.state):
+            blocked["attach"] = text
         self.bar.block({}, blocked)
         self.facts.show(claim_facts(claim))
         self.errors_place.shown = bool(claim.errors)
@@ -108,8 +118,8 @@ class ClaimDrawer:
     def _press(self, name: str) -> None:
         if self._claim is None:
             return
-        if name == "reverse":
-            self._reverse(self._claim.row.id, self._claim.row.pcn)
+        if name in self._acts:
+            self._acts[name](self._claim.row.id, self._claim.row.pcn)
             return
         found = self._claim.previous_id if name == "previous" else self._claim.next_id
         if found is not None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
-from workbench.domain.deposit import DepositAction
+from workbench.domain.deposit import ClaimState, DepositAction, why_claim_is_read_only
 from workbench.domain.deposit_views import (
     ClaimDetails,
     ClaimPage,
@@ -32,6 +32,7 @@ FILTER_LABELS = {
 
 # The button of each action that a person takes on the whole deposit.
 BUTTON_OF = {
+    DepositAction.CHANGE_CLAIMS: "find",
     DepositAction.VERIFY: "verify",
     DepositAction.SEND: "send",
     DepositAction.RESET: "reset",
@@ -116,6 +117,10 @@ class DepositModel:
         """Why a button cannot be used now, by button."""
         refused = self._desk.deposits.refusals(self._desk.actor, self.deposit_id)
         return {BUTTON_OF[action]: text for action, text in refused.items() if action in BUTTON_OF}
+
+    def why_read_only(self, state: ClaimState) -> str | None:
+        """Why a claim in this state cannot be changed now (spec 1.5); None when it can."""
+        return why_claim_is_read_only(self.details.row.status, state) if self.details else None
 
     def neighbours(self, query: DepositQuery) -> tuple[int | None, int | None]:
         """The deposits before and after this one in the list as it was last filtered."""

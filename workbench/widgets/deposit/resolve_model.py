@@ -4,9 +4,9 @@ from typing import Protocol
 
 from workbench.domain.deposit import Disposition
 from workbench.domain.identity import Actor
-from workbench.services.deposit_desk.editing import Editing, HeaderEdit
-from workbench.services.deposit_desk.errors import DepositErrors, why_not_ignore
-from workbench.services.deposit_desk.resolving import Resolving
+from workbench.services.deposit_desk.editing import HeaderEdit
+from workbench.services.deposit_desk.errors import why_not_ignore
+from workbench.services.deposit_desk.whole import DepositDesk
 from workbench.services.deposits import Deposits
 from workbench.widgets.kit.form import Option
 
@@ -19,11 +19,7 @@ class Desk(Protocol):
     @property
     def deposits(self) -> Deposits: ...
     @property
-    def deposit_errors(self) -> DepositErrors: ...
-    @property
-    def editing(self) -> Editing: ...
-    @property
-    def resolving(self) -> Resolving: ...
+    def deposit_desk(self) -> DepositDesk: ...
 
 
 class ResolveModel:
@@ -35,7 +31,7 @@ class ResolveModel:
 
         An error of the deposit itself stands alone; those of claims and lines are one row a kind.
         """
-        every = self._desk.deposit_errors.of_deposit(self._desk.actor, deposit_id)
+        every = self._desk.deposit_desk.errors.of_deposit(self._desk.actor, deposit_id)
         told = next((error for error in every if error.id == error_id), None)
         if told is None or told.deposit_claim_id is None:
             return [] if told is None else [told.id]
@@ -43,7 +39,7 @@ class ResolveModel:
 
     def ignore(self, deposit_id: int, error_ids: list[int], reason: str) -> int:
         """Raises RefusedError for a kind without which money would have no place."""
-        return self._desk.deposit_errors.ignore(self._desk.actor, deposit_id, error_ids, reason)
+        return self._desk.deposit_desk.errors.ignore(self._desk.actor, deposit_id, error_ids, reason)
 
     def payers(self, text: str, limit: int) -> tuple[list[Option], int]:
         """Payers whose name contains what was typed."""
@@ -58,11 +54,13 @@ class ResolveModel:
     def choose_payer(self, deposit_id: int, seen_version: int, payer_id: int) -> None:
         """Says who paid (resolves PAYER_MISMATCH); the errors are computed anew."""
         edit = HeaderEdit(payer_id=payer_id)
-        self._desk.editing.edit_header(self._desk.actor, deposit_id, seen_version, edit)
+        self._desk.deposit_desk.editing.edit_header(self._desk.actor, deposit_id, seen_version, edit)
 
     def dispose(self, deposit_id: int, provider_adjustment_id: int, to: Disposition, reason: str) -> None:
         """Decides about a provider-level amount as a whole: report it, or ignore it with a reason."""
-        self._desk.resolving.dispose(self._desk.actor, deposit_id, provider_adjustment_id, to, reason=reason)
+        self._desk.deposit_desk.resolving.dispose(
+            self._desk.actor, deposit_id, provider_adjustment_id, to, reason=reason
+        )
 
 
 def error_actions(code: str) -> list[tuple[str, str]]:

@@ -5,15 +5,16 @@ from typing import Any
 
 from workbench.domain.deposit import DepositType
 from workbench.domain.deposit_views import DepositDetails, DepositQuery
-from workbench.widgets.deposit import acts, rows
+from workbench.widgets.deposit import acts, parts, rows
 from workbench.widgets.deposit.claim_view import ClaimDrawer
+from workbench.widgets.deposit.find_dialog import FindDialog
 from workbench.widgets.deposit.model import FILTER_LABELS, DepositModel, balancing
 from workbench.widgets.deposit.picture import alternative, waterfall
 from workbench.widgets.deposit.resolve import Resolver
 from workbench.widgets.image_batches.paper_view import paper_section
 from workbench.widgets.kit.confirm import Confirm
 from workbench.widgets.kit.facts import Facts
-from workbench.widgets.kit.form import Action, Field, Form, FormEvents
+from workbench.widgets.kit.form import Action, Form, FormEvents
 from workbench.widgets.kit.grid import Grid, GridEvents, Look, Row, View
 from workbench.widgets.kit.panel import Dialog, row, section, stack
 from workbench.widgets.kit.picture import Picture, Plot
@@ -27,56 +28,33 @@ BUTTONS = [
     Action("ignore", "Ignore", key="Alt+KeyG", title="Leave this deposit out of posting"),
     Action("restore", "Restore", key="Alt+KeyO", title="Make this ignored deposit New again"),
 ]
-MAXIMUM = "Maximum claims per deposit page"
 
 
 class DepositScreen:
     def __init__(self, desk: Any, shell: Shell) -> None:
         self.shell = shell
+        self._desk = desk
         self.model = DepositModel(desk)
         self.acts = acts.DepositActs(desk, self._after_act)
         self.resolver = Resolver(desk, self._after_act)
         self.bar = Form("Deposit Actions", [], BUTTONS, FormEvents(on_press=self._press))
         self.facts = Facts()
-        self.errors = Grid(
-            "Deposit Errors",
-            rows.ERROR_COLUMNS,
-            GridEvents(on_action=self._settle),
-            Look(empty="No open errors.", paged=False, height="168px", key="Alt+KeyE"),
-        )
+        self.errors = parts.error_panel(self._settle)
         self.picture = Picture(self._plot)
-        self.claims = Grid(
-            "Deposit Claims",
-            rows.CLAIM_COLUMNS,
+        self.claims = parts.claims_grid(
             GridEvents(
                 on_view=self._look, on_use=self._open_claim, on_action=lambda _, it: self._open_claim(it)
-            ),
-            Look(
-                empty="No claim fits this filter.",
-                selectable="single",
-                size_label=MAXIMUM,
-                key="Alt+KeyL",
-                height="70vh",
-            ),
+            )
         )
-        self.filter = Form(
-            "Claim Filter",
-            [
-                Field("show", "Show", "select", options=list(FILTER_LABELS.items())),
-                Field("search", "Claim or Patient", "search", live=True, key="Slash", width="17em"),
-            ],
-            events=FormEvents(on_change=self._narrow),
-            arrangement="line",
-        )
-        self.provider = Grid(
-            "Provider Adjustments",
-            rows.PROVIDER_COLUMNS,
-            GridEvents(on_action=lambda name, it: self.resolver.provider(name, it, self.model.deposit_id)),
-            look=Look(empty="No provider-level adjustments.", paged=False, height="220px"),
+        self.filter = parts.claim_filter(self._narrow)
+        self.finding = parts.claim_actions(lambda _: self._find())
+        self.provider = parts.provider_grid(
+            lambda name, it: self.resolver.provider(name, it, self.model.deposit_id)
         )
         self.provider_section = section("Provider Adjustments", self.provider)
         self.paper = paper_section(desk, shell)
         self._drawer: ClaimDrawer | None = None
+        self._finder: FindDialog | None = None
         self.figures = Grid("Figures", rows.BALANCING_COLUMNS, look=Look(paged=False))
         self.balancing = Dialog("Balancing", self.figures)
         self.ignoring = Confirm("Ignore Deposit", "Ignore", reason="required")
@@ -88,7 +66,11 @@ class DepositScreen:
                 section("Where the money went", self.picture),
                 wide=[0],
             ),
-            row(section("Deposit Claims", self.filter, self.claims), self.paper.widget, wide=[0]),
+            row(
+                section("Deposit Claims", row(self.filter, self.finding, wide=[0]), self.claims),
+                self.paper.widget,
+                wide=[0],
+            ),
             self.provider_section,
             *(self.balancing, self.ignoring, self.restoring, self.acts.place, self.resolver.place),
         )
@@ -105,7 +87,9 @@ class DepositScreen:
 
     def _show(self, details: DepositDetails) -> None:
         self.facts.show(rows.header_facts(details))
-        self.bar.block({}, self.model.blockers())
+        blocked = self.model.blockers()
+        self.bar.block({}, blocked)
+        self.finding.block({}, {name: blocked[name] for name in ("find",) if name in blocked})
         self.errors.show(rows.error_rows(self.model.errors()), 0)
         adjustments = self.model.provider_adjustments()
         self.provider_section.shown = bool(adjustments)
@@ -137,9 +121,15 @@ class DepositScreen:
 
     def _open_claim(self, deposit_claim_id: int) -> None:
         if self._drawer is None:
-            self._drawer = ClaimDrawer(self.model, self.acts.reverse)
+            self._drawer = ClaimDrawer(self.model, self.acts.reverse, self._find)
             self.widget.add(self._drawer.dialog)
         self._drawer.show(deposit_claim_id)
+
+    def _find(self, deposit_claim_id: int | None = None, pcn: str = "") -> None:
+        if self._finder is None:
+            self._finder = FindDialog(self._desk, self._after_act, self._open_claim)
+            self.widget.add(self._finder.dialog)
+        self._finder.show(self.model.deposit_id, deposit_claim_id, pcn)
 
     def _press(self, name: str) -> None:
         details, number = self.model.details, self.model.deposit_id

@@ -3,7 +3,8 @@
 from typing import Protocol
 
 from workbench.domain.identity import Actor
-from workbench.services.deposit_desk.work_lists import Tile, WorkLists
+from workbench.services.deposit_desk.whole import DepositDesk
+from workbench.services.deposit_desk.work_lists import Tile
 from workbench.storage.stores.work_lists import WorkItem
 
 
@@ -13,7 +14,7 @@ class Desk(Protocol):
     @property
     def actor(self) -> Actor: ...
     @property
-    def work_lists(self) -> WorkLists: ...
+    def deposit_desk(self) -> DepositDesk: ...
 
 
 class HomeModel:
@@ -24,7 +25,7 @@ class HomeModel:
 
     def count(self) -> list[Tile]:
         """The lists as they stand now, for the practices of the person."""
-        self.tiles = self._desk.work_lists.tiles(self._desk.actor)
+        self.tiles = self._desk.deposit_desk.work_lists.tiles(self._desk.actor)
         return self.tiles
 
     def choose(self, name: str) -> None:
@@ -39,4 +40,6 @@ class HomeModel:
         """Rows of the chosen list, oldest first."""
         if not self.chosen:
             return []
-        return self._desk.work_lists.items(self._desk.actor, self.chosen, limit=limit, offset=offset)
+        return self._desk.deposit_desk.work_lists.items(
+            self._desk.actor, self.chosen, limit=limit, offset=offset
+        )

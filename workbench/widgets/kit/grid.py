@@ -120,7 +120,8 @@ class Grid(KitWidget):
     page_size = Int(50).tag(sync=True)
     sort_key = Unicode().tag(sync=True)
     descending = Bool(default_value=False).tag(sync=True)
-    selection: List[Any] = List().tag(sync=True, **{FROM_BROWSER: True})
+    # No echo: an answer to an older choice must not undo a newer one in the browser.
+    selection: List[Any] = List().tag(sync=True, echo_update=False, **{FROM_BROWSER: True})
     selectable = Unicode("none").tag(sync=True)
     empty = Unicode().tag(sync=True)
     paged = Bool(default_value=True).tag(sync=True)
@@ -149,6 +150,7 @@ class Grid(KitWidget):
             "sort": self._sort,
             "page": self._turn,
             "size": self._resize,
+            "select": self._select,
             "use": self._use,
             "action": self._act,
             "edit": self._edit,
@@ -204,6 +206,11 @@ class Grid(KitWidget):
         """The row id in an event, or None when no such row is shown."""
         wanted = content.get("id")
         return next((row["id"] for row in self.rows if row["id"] == wanted), None)
+
+    def _select(self, content: Content, _: object) -> None:
+        wanted = content.get("ids")
+        if isinstance(wanted, list):
+            self.set_state({"selection": [row["id"] for row in self.rows if row["id"] in wanted]})
 
     def _use(self, content: Content, _: object) -> None:
         row_id = self._known(content)

@@ -106,7 +106,8 @@ export default {
       else chosen = new Set([id]);
       if (!event.shiftKey) anchor = index;
       model.set("selection", [...chosen]);
-      model.save_changes();
+      // A message of its own: traits wait while one is under way, and a key pressed meanwhile would overtake them.
+      void call("select", { ids: [...chosen] });
       drawSelection();
     };
     const drawSelection = () => {

@@ -37,8 +37,18 @@ def test_an_example_runs_on_the_demo(
     assert not [name for name in surnames if name in shown]
 
 
-def test_there_is_an_example() -> None:
-    assert "remittance_overview" in {path.stem for path in EXAMPLES}
+def test_every_question_of_the_desk_has_its_example() -> None:
+    """Issue D, item 4."""
+    assert {path.stem for path in EXAMPLES} >= {
+        "remittance_overview",
+        "denials_by_payer_and_reason",
+        "days_from_service_to_cash",
+        "underpayment_against_allowed",
+        "take_backs",
+        "ageing",
+        "clerk_productivity",
+        "bank_tie_out",
+    }
 
 
 @pytest.mark.parametrize("path", ALL, ids=named)

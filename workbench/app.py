@@ -3,7 +3,7 @@
 import getpass
 import importlib
 import warnings
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,9 +148,14 @@ class Workbench:
         return exports.export(self.actor, frame, path)
 
     def show(self, screen: str, **params: object) -> "Shell":
-        """A page of the clerks inside JupyterLab: `wb.show("deposit", id=7)` as the last line of a cell."""
+        """A page of the clerks inside JupyterLab: `page = wb.show("deposit", id=7)`, then `page` as the last line.
+
+        `page.selection()` is a DataFrame of what is selected on it.
+        """
         screens = importlib.import_module("workbench.widgets.screens")
         shell: Shell = screens.office_shell(lambda: self, screen)
+        selection = importlib.import_module("workbench.widgets.selection")
+        shell.read_selection = partial(selection.selected_rows, self.frames)
         shell.enter(screen, {name: str(value) for name, value in params.items()})
         return shell
 

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from workbench.services.deposit_desk.auto_post import AutoPost
+from workbench.services.deposit_desk.choices import DeskChoices
 from workbench.services.deposit_desk.claim_search import ClaimSearch
 from workbench.services.deposit_desk.creating import Creating
 from workbench.services.deposit_desk.editing import Editing
@@ -23,6 +24,10 @@ class DepositDesk:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    @cached_property
+    def choices(self) -> DeskChoices:
+        return DeskChoices(self._database)
 
     @cached_property
     def creating(self) -> Creating:

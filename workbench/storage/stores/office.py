@@ -94,6 +94,13 @@ class OfficeStore(Store):
         )
         return UserRow(row.id, row.login, row.name, bool(row.active), frozenset(roles), frozenset(practices))
 
+    def people(self) -> list[Named]:
+        """Active users, by name."""
+        rows = self._connection.execute(
+            sa.select(t.users.c.id, t.users.c.name).where(t.users.c.active).order_by(t.users.c.name)
+        )
+        return [Named(row.id, row.name) for row in rows]
+
     def practices(self) -> list[Named]:
         """Active practices, by name."""
         rows = self._connection.execute(

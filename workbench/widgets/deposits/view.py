@@ -1,6 +1,7 @@
 """The deposits page: filter, grid, import."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from workbench.widgets.deposits.model import (
     outcome_text,
     summary,
 )
+from workbench.widgets.deposits.new_deposit import After, NewDepositDialog
+from workbench.widgets.deposits.new_deposit_model import NewDepositModel
+from workbench.widgets.deposits.payments_dialog import PaymentsDialog
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents, Option, Search
 from workbench.widgets.kit.grid import Cell, Column, Grid, GridEvents, Look, Row, View, badge, link, toned
 from workbench.widgets.kit.panel import Dialog, section
@@ -55,6 +59,7 @@ STATUS_TONES = {
 BUTTONS = [
     Action("advanced", "Advanced Search", key="Alt+KeyS"),
     Action("clear", "Clear Filter", key="Alt+KeyR"),
+    Action("new", "New Deposit", key="Alt+KeyN", title="Payer EOB, Statement, or from a file"),
     Action("import", "Import ERA", key="Alt+KeyI", tone="primary", title="Bring 835 files in"),
 ]
 
@@ -100,8 +105,12 @@ class DepositsScreen:
     def __init__(self, desk: Any, shell: Shell) -> None:
         self.shell = shell
         self.model = DepositsModel(desk)
+        self._desk = desk
         self._import = ImportModel(desk)
         self._import_screen: ImportScreen | None = None
+        self._new = NewDepositModel(desk, date.today)
+        self._new_deposit: NewDepositDialog | None = None
+        self._payments: PaymentsDialog | None = None
         events = FormEvents(self._narrow, self._press)
         self.filter = Form("Filter", filter_fields(self._payers), BUTTONS, events, arrangement="line")
         self.filter.hidden = ADVANCED
@@ -124,7 +133,7 @@ class DepositsScreen:
                 value = params[name] if name == "show" else True
                 self.filter.fill({name: value})
                 self.model.narrow(name, value)
-        self.filter.block({}, self._import.blockers())
+        self.filter.block({}, {**self._import.blockers(), **self._new.blockers()})
         self.refresh()
         return "Deposits"
 
@@ -154,8 +163,23 @@ class DepositsScreen:
         elif name == "clear":
             self._clear()
             self._restart()
+        elif name == "new":
+            self._show_new()
         else:
             self._show_import()
+
+    def _show_new(self) -> None:
+        if self._new_deposit is None:
+            after = After(self._open, self.refresh, self._show_import, self._show_payments)
+            self._new_deposit = NewDepositDialog(self._new, after, date.today)
+            self.widget.add(self._new_deposit.dialog)
+        self._new_deposit.show()
+
+    def _show_payments(self) -> None:
+        if self._payments is None:
+            self._payments = PaymentsDialog(self._desk, self.refresh, self._open, date.today)
+            self.widget.add(self._payments.dialog)
+        self._payments.show()
 
     def _show_import(self) -> None:
         if self._import_screen is None:

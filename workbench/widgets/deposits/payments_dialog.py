@@ -1,0 +1,124 @@
+"""The Patient Payments Import dialog: choose a table, say what its columns are, look, import."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.domain.money import format_dollars
+from workbench.widgets.deposits.payments_model import COLUMNS, PaymentsModel, told
+from workbench.widgets.kit.form import Action, Field, Form, FormEvents
+from workbench.widgets.kit.grid import Column, Grid, Look, Row, toned
+from workbench.widgets.kit.panel import Dialog
+from workbench.widgets.kit.typed import date_text
+from workbench.widgets.kit.uploader import Outcome, Uploader
+
+if TYPE_CHECKING:
+    from workbench.services.deposit_desk.patient_payments import PaymentRow
+
+TITLE = "Patient Payments Import"
+_NO_COLUMN = ("", "Not in the table")
+ROWS = [
+    Column("row", "Row", "number", sortable=False),
+    Column("patient", "Patient id", sortable=False),
+    Column("date", "Date", "date", sortable=False),
+    Column("amount", "Amount ($)", "money", sortable=False),
+    Column("applied", "Applied ($)", "money", sortable=False),
+    Column("problem", "Problem", sortable=False, wrap=True),
+]
+
+
+class PaymentsDialog:
+    def __init__(
+        self,
+        desk: Any,
+        refresh: Callable[[], None],
+        show_deposit: Callable[[int], None],
+        today: Callable[[], date],
+    ) -> None:
+        self.model = PaymentsModel(desk)
+        self._refresh, self._show_deposit, self._today = refresh, show_deposit, today
+        self.header = Form(
+            TITLE,
+            [
+                Field("practice_id", "Practice", "select", required=True),
+                Field("deposited_date", "Deposited", "date", required=True),
+            ],
+            events=FormEvents(on_change=lambda _, __: self._draw(), today=today),
+            arrangement="line",
+        )
+        self.uploader = Uploader(
+            "Choose Table",
+            lambda: self.model.scratch,
+            self._take,
+            lambda _: self._draw(),
+            accept=".csv,.xlsx",
+        )
+        self.columns = Form(
+            "Columns",
+            [
+                Field(field, label, "select", required=field in ("patient", "amount"), options=[_NO_COLUMN])
+                for field, label in COLUMNS.items()
+            ],
+            [Action("import", "Import Payments", tone="primary", key="Ctrl+Enter")],
+            FormEvents(self._map, self._press),
+        )
+        look = Look(
+            empty="Choose a table: its rows are shown before anything is stored.", paged=False, height="34vh"
+        )
+        self.grid = Grid("Payments", ROWS, look=look)
+        self.dialog = Dialog(TITLE, self.header, self.uploader, self.columns, self.grid, drawer=True)
+
+    def show(self) -> None:
+        self.model.forget()
+        self.uploader.clear()
+        self.header.set_options("practice_id", self.model.practices())
+        self.header.fill({"deposited_date": self._today()})
+        self._offer_columns()
+        self._draw()
+        self.dialog.show()
+
+    def _take(self, path: Path, name: str) -> Outcome:
+        self.model.take(path, name)
+        self._offer_columns()
+        return Outcome("read", "good", "Look at the rows, then press Import Payments.")
+
+    def _offer_columns(self) -> None:
+        options = [_NO_COLUMN, *((heading, heading) for heading in self.model.headings if heading)]
+        for field in COLUMNS:
+            self.columns.set_options(field, options)
+        self.columns.fill({field: self.model.mapping.get(field, "") for field in COLUMNS})
+
+    def _map(self, field: str, heading: Any) -> None:
+        self.model.map_column(field, heading or "")
+        self._draw()
+
+    def _draw(self) -> None:
+        practice = self.header.values["practice_id"]
+        missing = self.model.blocked(practice)
+        self.columns.block({}, {"import": missing} if missing else {})
+        preview = self.model.preview(practice)
+        rows = [_row(row) for row in preview.rows] if preview else []
+        totals = (
+            ["Total", "", "", format_dollars(preview.total_cents), format_dollars(preview.applied_cents), ""]
+            if preview
+            else []
+        )
+        self.grid.show(rows, len(rows), totals)
+
+    def _press(self, _: str) -> None:
+        if self.header.errors:
+            return  # what was typed is no date; the field says so
+        values = self.header.values
+        outcome = self.model.store(values["practice_id"], values["deposited_date"])
+        self._refresh()
+        self.header.notify(*told(outcome))
+        if outcome.deposit_id is not None:
+            self.dialog.hide()
+            self._show_deposit(outcome.deposit_id)
+
+
+def _row(row: "PaymentRow") -> Row:
+    problem = toned(row.problem.capitalize(), "bad") if row.problem else ""
+    money = (format_dollars(row.amount_cents), format_dollars(row.applied_cents))
+    return Row(row.number, [str(row.number), row.patient, date_text(row.day), *money, problem])

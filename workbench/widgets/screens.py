@@ -13,6 +13,7 @@ from workbench.widgets.home.view import HomeScreen
 from workbench.widgets.image_batches.view import ImageBatchesScreen
 from workbench.widgets.image_viewer.view import ImageViewerScreen
 from workbench.widgets.kit.shell import Screen, Shell
+from workbench.widgets.settings.view import SettingsScreen
 
 # Named as the notebook that opens it. A maker takes the opened desk (`workbench.app.Workbench`) and the shell.
 SCREENS: dict[str, Callable[[Any, Shell], Screen]] = {
@@ -22,12 +23,14 @@ SCREENS: dict[str, Callable[[Any, Shell], Screen]] = {
     "deposits": DepositsScreen,
     "deposit": DepositScreen,
     "bank": BankScreen,
+    "settings": SettingsScreen,
 }
 NAVIGATION = {
     "home": "Home",
     "image_batches": "Image Batches",
     "deposits": "Deposits",
     "bank": "Bank",
+    "settings": "Settings",
 }
 
 

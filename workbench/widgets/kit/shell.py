@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 from urllib.parse import parse_qsl
 
+import pandas as pd
 from traitlets import Dict, Instance, List, Unicode
 
-from workbench.errors import WorkbenchError
+from workbench.errors import RefusedError, WorkbenchError
 from workbench.widgets.kit.base import CHILDREN, STATIC, Content, Handler, KitWidget, every_module
 
 
@@ -22,6 +23,8 @@ class Screen(Protocol):
 
 
 ScreenMaker = Callable[["Shell"], Screen]
+# Rows selected on a screen (its name, itself), of its main list or of the one that is named.
+SelectionReader = Callable[[str, Screen, str], pd.DataFrame]
 
 
 class Shell(KitWidget):
@@ -53,6 +56,8 @@ class Shell(KitWidget):
         self._parents = {"deposit": "deposits", "image_viewer": "image_batches"}
         self._first = first
         self._remembered: dict[str, object] = {}
+        self._shown = ""
+        self.read_selection: SelectionReader | None = None
         super().__init__(
             "shell",
             modules=every_module(),
@@ -101,10 +106,20 @@ class Shell(KitWidget):
             if self.content is None and name != self._parents.get(name, self._first):
                 self.enter(self._parents.get(name, self._first), {})
             raise
+        self._shown = name
         with self.hold_sync():
             self.current = self._parents.get(name, name)
             self.title = title
             self.content = screen.widget
+
+    def selection(self, frame: str = "") -> pd.DataFrame:
+        """What is selected on the page that is shown, as rows of its frame; `frame` names another list of the page.
+
+        `page = wb.show("bank")` in one cell; `page.selection()` or `page.selection("deposits")` in the next.
+        """
+        if self.read_selection is None or self._shown not in self._made:
+            raise RefusedError("Show a page first: page = wb.show('deposits').")
+        return self.read_selection(self._shown, self._made[self._shown], frame)
 
     def remember(self, name: str, value: object) -> None:
         """Keeps something for the other screens of this page, e.g. how the list was filtered last."""

@@ -52,7 +52,8 @@ def lines_select(wanted: BankFilter, sight: Sight) -> sa.Select[Any]:
             practices.c.name.label("practice"), _line.posted_date, _line.value_date, _line.amount_cents,
             _line.state, _line.reason, _line.description, _line.bank_reference, _line.customer_reference,
             _line.type_code, _line.trace, _line.trace_originator, _line.payer_key, _line.is_card,
-            _item.match_id, _line.bank_file_id,
+            # Always there in its own table, but not for every line.
+            sa.type_coerce(_item.match_id, sa.BigInteger).label("match_id"), _line.bank_file_id,
         )
         .join(b.bank_accounts, b.bank_accounts.c.id == _line.account_id)
         .outerjoin(practices, practices.c.id == b.bank_accounts.c.practice_id)

@@ -185,7 +185,7 @@ def test_a_claim_opens_with_lines_adjustments_in_words_and_raw_segments(
     adjustments = demo_office.ask(
         "SELECT reason, amount_cents FROM adjustments WHERE deposit_claim_id = ? ORDER BY id", claim
     )
-    claims(large).get_by_role("button", name="View").first.click()
+    claims(large).locator("tbody tr").first.dblclick()
     drawer = large.get_by_role("dialog", name=f"Claim {pcn}")
     expect(drawer.get_by_role("group", name="Paid", exact=True)).to_contain_text(dollars(paid))
     shown = drawer.get_by_role("grid", name="Lines").locator("tbody tr")

@@ -87,7 +87,7 @@ def test_a_remitted_claim_is_attached_to_the_likeliest_of_ours(
     )
     page = open_tab(f"{office.address}/deposit?id={deposit}")
     row = page.get_by_role("grid", name="Deposit Claims").get_by_role("row").filter(has_text=theirs)
-    row.get_by_role("button", name="View").click()
+    row.dblclick()
     drawer = page.get_by_role("dialog", name=f"Claim {theirs}")
     button(drawer, "Attach a Claim").click()
     dialog = page.get_by_role("dialog", name=TITLE)

@@ -119,6 +119,7 @@ def refresh(stores: Stores, deposit_id: int, only: Collection[int] | None = None
     if deposit is None:
         return
     claims = stores.deposit_work.claims(deposit_id, only)
+    stores.deposit_edits.save_line_gaps([claim.id for claim in claims])
     stores.deposit_edits.save_totals({claim.id: asdict(claim_totals(claim)) for claim in claims})
     refresh_header(stores, deposit)
     found = [error for claim in claims for error in errors_of_claim(claim, deposit.type)]

@@ -282,7 +282,9 @@ def _save_adjustments(
     if kept - set(known):
         raise NotFoundError("The adjustment was not found.")
     for row in wanted:
-        decided = _decided(book, claim, edit, row)
+        by_hand = row.id is not None and known[row.id].rule_id == BY_HAND and row.effect is None
+        # What a person decided about a row stays, unless the editor decides anew.
+        decided = {} if by_hand else _decided(book, claim, edit, row)
         if row.id is None:
             values = {"group_code": row.group, "reason": row.reason, "amount_cents": row.amount_cents}
             place = {"deposit_claim_id": claim.id, "deposit_line_id": line_id, "amount_received_cents": 0}

@@ -93,6 +93,21 @@ class DepositEditStore(Store):
             statement = sa.update(deposit_claims).where(deposit_claims.c.id == sa.bindparam("row"))
             self._connection.execute(statement.values({name: sa.bindparam(name) for name in names}), rows)
 
+    def save_line_gaps(self, deposit_claim_ids: Collection[int]) -> None:
+        """The gap of each line of these claims (spec 4.6), from its figures and adjustments as they are now."""
+        line = deposit_lines.c
+        # The claim is named too, because adjustments are indexed by it.
+        adjusted = (
+            sa.select(sa.func.coalesce(sa.func.sum(adjustments.c.amount_cents), 0))
+            .where(adjustments.c.deposit_claim_id == line.deposit_claim_id)
+            .where(adjustments.c.deposit_line_id == line.id)
+            .scalar_subquery()
+        )
+        gap = line.charge_cents - adjusted - (line.paid_cents - line.interest_cents)
+        for part in _parts(deposit_claim_ids):
+            mine = line.deposit_claim_id.in_(part)
+            self._connection.execute(sa.update(deposit_lines).where(mine).values(gap_cents=gap))
+
     def add_line(self, values: Values) -> int:
         return self._insert(deposit_lines, values)
 

@@ -60,6 +60,7 @@ class DepositModel:
         self._desk = desk
         self.deposit_id = 0
         self.details: DepositDetails | None = None
+        self._claims_locked = True
         self.claim_query = ClaimQuery()
 
     def open_deposit(self, deposit_id: int) -> DepositDetails:
@@ -116,11 +117,16 @@ class DepositModel:
     def blockers(self) -> dict[str, str]:
         """Why a button cannot be used now, by button."""
         refused = self._desk.deposits.refusals(self._desk.actor, self.deposit_id)
+        self._claims_locked = DepositAction.CHANGE_CLAIMS in refused
         return {BUTTON_OF[action]: text for action, text in refused.items() if action in BUTTON_OF}
 
     def why_read_only(self, state: ClaimState) -> str | None:
         """Why a claim in this state cannot be changed now (spec 1.5); None when it can."""
         return why_claim_is_read_only(self.details.row.status, state) if self.details else None
+
+    def may_edit(self, state: ClaimState) -> bool:
+        """Whether a claim in this state has `Edit`; as of the last `blockers`, asked once for all rows."""
+        return not self._claims_locked and self.why_read_only(state) is None
 
     def neighbours(self, query: DepositQuery) -> tuple[int | None, int | None]:
         """The deposits before and after this one in the list as it was last filtered."""

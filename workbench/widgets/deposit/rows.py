@@ -174,7 +174,8 @@ def _error_buttons(error: DepositError) -> list[tuple[str, str]]:
     return [*shows, *error_actions(error.code)]
 
 
-def claim_row(claim: ClaimRow) -> Row:
+def claim_row(claim: ClaimRow, *, editable: bool) -> Row:
+    """`editable`: its action is `Edit`, else `View`."""
     status = REMIT_STATUSES.get(claim.remit_status)
     name = ", ".join(part for part in (claim.patient_last, claim.patient_first) if part)
     cells: list[Cell] = [
@@ -192,7 +193,7 @@ def claim_row(claim: ClaimRow) -> Row:
         money(claim.adjustments_cents),
         money(claim.information_cents),
         badge(claim.state.label, STATE_TONES[claim.state]),
-        actions(("view", "View")),
+        actions(("edit", "Edit") if editable else ("view", "View")),
     ]
     return Row(claim.id, cells, "bad" if claim.open_errors else "")
 

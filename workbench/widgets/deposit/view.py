@@ -6,6 +6,7 @@ from typing import Any
 from workbench.domain.deposit import DepositType
 from workbench.domain.deposit_views import DepositDetails, DepositQuery
 from workbench.widgets.deposit import acts, parts, rows
+from workbench.widgets.deposit.claim_edit import ClaimEditor
 from workbench.widgets.deposit.claim_view import ClaimDrawer
 from workbench.widgets.deposit.find_dialog import FindDialog
 from workbench.widgets.deposit.model import FILTER_LABELS, DepositModel, balancing
@@ -37,14 +38,13 @@ class DepositScreen:
         self.model = DepositModel(desk)
         self.acts = acts.DepositActs(desk, self._after_act)
         self.resolver = Resolver(desk, self._after_act)
+        self.editor = ClaimEditor(desk, self._after_act)
         self.bar = Form("Deposit Actions", [], BUTTONS, FormEvents(on_press=self._press))
         self.facts = Facts()
         self.errors = parts.error_panel(self._settle)
         self.picture = Picture(self._plot)
         self.claims = parts.claims_grid(
-            GridEvents(
-                on_view=self._look, on_use=self._open_claim, on_action=lambda _, it: self._open_claim(it)
-            )
+            GridEvents(on_view=self._look, on_use=self._open_claim, on_action=self._act_on_claim)
         )
         self.filter = parts.claim_filter(self._narrow)
         self.finding = parts.claim_actions(lambda _: self._find())
@@ -73,6 +73,7 @@ class DepositScreen:
             ),
             self.provider_section,
             *(self.balancing, self.ignoring, self.restoring, self.acts.place, self.resolver.place),
+            self.editor.place,
         )
 
     def enter(self, params: Mapping[str, str]) -> str:
@@ -100,7 +101,8 @@ class DepositScreen:
         if view.page_size != self.model.page_size:
             self.model.set_page_size(view.page_size)
         page = self.model.claims(view.sort_key, view.descending, view.offset, view.page_size)
-        self.claims.show([rows.claim_row(claim) for claim in page.rows], page.total, rows.claim_totals(page))
+        shown = [rows.claim_row(claim, editable=self.model.may_edit(claim.state)) for claim in page.rows]
+        self.claims.show(shown, page.total, rows.claim_totals(page))
 
     def _narrow(self, name: str, value: Any) -> None:
         self.model.narrow_claims(name, value)
@@ -118,6 +120,12 @@ class DepositScreen:
         self.filter.fill({"show": claims})
         self._narrow("show", claims)
         self.claims.focus()
+
+    def _act_on_claim(self, name: str, deposit_claim_id: int) -> None:
+        if name == "edit":
+            self.editor.edit(deposit_claim_id)
+        else:
+            self._open_claim(deposit_claim_id)
 
     def _open_claim(self, deposit_claim_id: int) -> None:
         if self._drawer is None:

@@ -1,0 +1,150 @@
+"""Keying a claim as printed on the EOB, in a real browser: what is proposed, saved, and never lost (spec 6.6)."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.conftest import DemoOffice, OpenPage, dollars
+from tests.browser.test_deposit_acts import button, clean_deposit, office
+
+__all__ = ["office"]
+pytestmark = pytest.mark.browser
+# Where the columns of the line grid are.
+ALLOWED, PAID, GAP, RECEIVED = 5, 6, 12, 13
+
+
+def one_line_claim(demo: DemoOffice) -> tuple[int, int, str, int, int]:
+    """(deposit, deposit claim, Claim XRef, charge, paid) of a paid claim with one line, in a deposit that ties out."""
+    deposit = clean_deposit(demo)
+    ((number, pcn, charge, paid),) = demo.ask(
+        "SELECT c.id, c.pcn, l.charge_cents, l.paid_cents FROM deposit_claims c JOIN deposit_lines l "
+        "ON l.deposit_claim_id = c.id JOIN adjustments a ON a.deposit_line_id = l.id AND a.group_code = 'CO' "
+        "AND a.reason = '45' WHERE c.deposit_id = ? AND l.paid_cents > 1000 GROUP BY c.id HAVING count(*) = 1 "
+        "ORDER BY c.claim_no LIMIT 1",
+        deposit,
+    )
+    return deposit, int(number), str(pcn), int(charge), int(paid)
+
+
+def open_editor(page: Page, pcn: str) -> Locator:
+    claims = page.get_by_role("grid", name="Deposit Claims")
+    button(claims.get_by_role("row").filter(has_text=pcn), "Edit").click()
+    return page.get_by_role("dialog", name=f"Edit Claim {pcn}")
+
+
+def cell(editor: Locator, column: int) -> Locator:
+    lines = editor.get_by_role("grid", name="Lines to Edit").locator("tbody tr").first
+    return lines.get_by_role("gridcell").nth(column)
+
+
+def type_into(page: Page, editor: Locator, column: int, text: str) -> None:
+    """As by keyboard: go to the cell, F2, type, Enter."""
+    cell(editor, column).click()
+    page.keyboard.press("F2")
+    box = cell(editor, column).get_by_role("textbox")
+    box.fill(text)
+    box.press("Enter")
+    expect(box).to_have_count(0)
+
+
+def line_of(demo: DemoOffice, claim: int) -> tuple[int, int]:
+    """(paid, gap) of the claim's line as stored."""
+    ((paid, gap),) = demo.ask(
+        "SELECT paid_cents, charge_cents - (SELECT coalesce(sum(amount_cents), 0) FROM adjustments a "
+        "WHERE a.deposit_line_id = l.id) - (paid_cents - interest_cents) FROM deposit_lines l "
+        "WHERE deposit_claim_id = ?",
+        claim,
+    )
+    return int(paid), int(gap)
+
+
+def test_a_draft_with_a_gap_then_ready(
+    office: DemoOffice,
+    open_tab: OpenPage,
+    screenshot: Callable[[Page, str], Path],
+) -> None:
+    deposit, claim, pcn, _, paid = one_line_claim(office)
+    page = open_tab(f"{office.address}/deposit?id={deposit}", width=1600, height=900)
+    editor = open_editor(page, pcn)
+    expect(cell(editor, GAP)).to_have_text("0.00")
+    type_into(page, editor, PAID, dollars(paid - 500))
+    expect(cell(editor, GAP)).to_have_text("5.00")
+    expect(button(editor, "Save")).to_have_attribute("aria-disabled", "true")
+    screenshot(page, "gap")
+    assert violations(page) == []
+    button(editor, "Save Draft").click()
+    expect(editor).to_be_hidden()
+    expect(page.get_by_text(f"Claim {pcn} was saved as a draft.")).to_be_visible()
+    assert line_of(office, claim) == (paid - 500, 500)
+
+    editor = open_editor(page, pcn)
+    expect(cell(editor, RECEIVED)).to_have_text(dollars(paid))
+    others = editor.get_by_role("grid", name="Other Adjustments")
+    adding = editor.get_by_role("form", name="New Adjustment")
+    adding.get_by_role("combobox", name="Group").select_option("CO")
+    adding.get_by_role("textbox", name="Reason").fill("253")
+    adding.get_by_role("textbox", name="Amount").fill("5")
+    button(editor, "Add Adjustment").click()
+    expect(others.get_by_role("row").filter(has_text="253")).to_contain_text("5.00")
+    expect(cell(editor, GAP)).to_have_text("0.00")
+    page.keyboard.press("Control+Enter")
+    expect(editor).to_be_hidden()
+    expect(page.get_by_text(f"Claim {pcn} was saved.", exact=True)).to_be_visible()
+    assert line_of(office, claim) == (paid - 500, 0)
+    ((audited,),) = office.ask(
+        "SELECT count(*) FROM audit_events WHERE action = 'claim.edit' AND subject_id = ?", claim
+    )
+    assert audited == 2
+
+
+def test_allowed_proposes_the_contractual_write_off(office: DemoOffice, open_tab: OpenPage) -> None:
+    deposit, _, pcn, charge, paid = one_line_claim(office)
+    page = open_tab(f"{office.address}/deposit?id={deposit}", width=1600, height=900)
+    editor = open_editor(page, pcn)
+    type_into(page, editor, ALLOWED, dollars(paid + 100))
+    written_off = (
+        editor.get_by_role("grid", name="Other Adjustments").get_by_role("row").filter(has_text="45")
+    )
+    expect(written_off.get_by_role("gridcell").nth(3)).to_have_text(dollars(charge - paid - 100))
+    cell(editor, PAID).click()
+    page.keyboard.press("F2")
+    cell(editor, PAID).get_by_role("textbox").fill("what")
+    page.keyboard.press("Enter")
+    expect(cell(editor, PAID).get_by_role("textbox")).to_have_attribute("aria-invalid", "true")
+
+
+def test_the_second_of_two_tabs_loses_nothing(office: DemoOffice, open_tab: OpenPage) -> None:
+    deposit, claim, pcn, _, paid = one_line_claim(office)
+    pages = [open_tab(f"{office.address}/deposit?id={deposit}", width=1600, height=900) for _ in range(2)]
+    editors = [open_editor(page, pcn) for page in pages]
+    type_into(pages[0], editors[0], PAID, dollars(paid - 500))
+    button(editors[0], "Save Draft").click()
+    expect(editors[0]).to_be_hidden()
+
+    editors[1].get_by_role("combobox", name="Remit Status").select_option("2")
+    button(editors[1], "Save Draft").click()
+    told = pages[1].get_by_role("dialog", name="Changed by somebody else")
+    row = told.get_by_role("row").filter(has_text=re.compile("Paid"))
+    expect(row).to_contain_text(dollars(paid - 500))
+    expect(row).to_contain_text(dollars(paid))
+    button(told, "Reload and Keep What I Typed").click()
+    expect(told).to_be_hidden()
+    expect(cell(editors[1], PAID)).to_have_text(dollars(paid - 500))
+    button(editors[1], "Save Draft").click()
+    expect(editors[1]).to_be_hidden()
+    assert line_of(office, claim) == (paid - 500, 500), "what the first typed"
+    assert office.ask("SELECT remit_status FROM deposit_claims WHERE id = ?", claim) == [("2",)]
+
+
+def test_a_posted_claim_has_view_and_no_edit(office: DemoOffice, open_tab: OpenPage) -> None:
+    deposit, _, pcn, _, _ = one_line_claim(office)
+    page = open_tab(f"{office.address}/deposit?id={deposit}")
+    row = page.get_by_role("grid", name="Deposit Claims").get_by_role("row").filter(has_text=pcn)
+    expect(button(row, "Edit")).to_be_visible()
+    button(page, "Send to Posting").click()
+    expect(button(row, "View")).to_be_visible()
+    expect(button(row, "Edit")).to_have_count(0)

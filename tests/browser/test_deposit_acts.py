@@ -199,3 +199,19 @@ def test_provider_level_money_is_reported(office: DemoOffice, open_tab: OpenPage
     expect(page.get_by_text("Provider adjustment: Report Amount.")).to_be_visible()
     ((after,),) = office.ask("SELECT reported_cents FROM deposits WHERE id = ?", deposit)
     assert dollars(before - after) == amount, "a positive PLB lowered the check, so it is reported as minus"
+
+
+def test_every_button_of_a_row_is_reached_by_keys(office: DemoOffice, open_tab: OpenPage) -> None:
+    deposit = with_error(office, "PAYER_MISMATCH")
+    page = open_tab(f"{office.address}/deposit?id={deposit}")
+    row = page.get_by_role("grid", name="Deposit Errors").get_by_role("row").filter(has_text="Payer mismatch")
+    expect(row).to_be_visible()
+    page.keyboard.press("Alt+e")
+    while row.locator("td:focus").count() == 0:
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    expect(button(row, "Choose Payer")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Ignore")).to_be_visible()

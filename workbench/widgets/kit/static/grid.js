@@ -152,6 +152,15 @@ export default {
       return at.column;
     };
 
+    // Enter on a cell with several buttons goes among them: left and right choose, Enter presses, Escape leaves.
+    const amongActions = (event) => {
+      const step = arrows[event.key]?.[1], cell = event.target.closest("td");
+      if (step) (step > 0 ? event.target.nextElementSibling : event.target.previousElementSibling)?.focus();
+      else if (event.key === "Escape") { event.stopPropagation(); cell.focus(); }
+      else if (!arrows[event.key]) return;
+      event.preventDefault();
+    };
+
     // However the focus came into a cell (a click, a screen reader), that cell is the current one.
     table.addEventListener("focusin", (event) => {
       const cell = event.target.closest("td, th");
@@ -159,6 +168,7 @@ export default {
     });
     table.addEventListener("keydown", (event) => {
       if (event.altKey || editing) return;
+      if (event.target.matches(".wb-row-action")) return void amongActions(event);
       const step = arrows[event.key], pages = Math.ceil(model.get("total") / model.get("page_size"));
       if (step) { focusCell(at.row + step[0], at.column + step[1]); if (event.shiftKey && step[0] && at.row >= 0) choose(at.row, event); }
       else if (event.key === "Home") focusCell(event.ctrlKey ? 0 : at.row, 0);
@@ -168,8 +178,8 @@ export default {
       else if (event.key === " " && at.row >= 0) choose(at.row, event);
       else if (event.key === "Enter" && at.row < 0) sort(at.column);
       else if (event.key === "Enter" && event.target.matches("td")) {
-        const inner = event.target.querySelector("a, button");
-        if (inner) inner.click(); else if (!edit()) void call("use", { id: rows()[at.row].id });
+        const inner = event.target.querySelector("a, button"), several = event.target.querySelectorAll(".wb-row-action").length > 1;
+        if (several) inner.focus(); else if (inner) inner.click(); else if (!edit()) void call("use", { id: rows()[at.row].id });
       } else if (event.key === "F2") edit();
       else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && edit(event.key)) { /* typed into the cell */ }
       else return;

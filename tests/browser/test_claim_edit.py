@@ -148,3 +148,34 @@ def test_a_posted_claim_has_view_and_no_edit(office: DemoOffice, open_tab: OpenP
     button(page, "Send to Posting").click()
     expect(button(row, "View")).to_be_visible()
     expect(button(row, "Edit")).to_have_count(0)
+
+
+def test_two_tabs_edit_the_header_and_nothing_is_lost(office: DemoOffice, open_tab: OpenPage) -> None:
+    deposit = clean_deposit(office)
+    pages = [open_tab(f"{office.address}/deposit?id={deposit}") for _ in range(2)]
+    forms = []
+    for page in pages:
+        button(page.get_by_role("toolbar", name="Deposit Actions"), "Edit").click()
+        forms.append(page.get_by_role("dialog", name="Edit Deposit"))
+        expect(forms[-1]).to_be_visible()
+    forms[0].get_by_role("textbox", name="Check #").fill("CHK 77")
+    assert violations(pages[0]) == []
+    button(forms[0], "Save").click()
+    expect(forms[0]).to_be_hidden()
+    expect(pages[0].get_by_role("group", name="Check #", exact=True)).to_contain_text("CHK 77")
+
+    forms[1].get_by_role("textbox", name="Deposited").fill("11/02/2026")
+    button(forms[1], "Save").click()
+    told = pages[1].get_by_role("dialog", name="Changed by somebody else")
+    expect(told.get_by_role("row").filter(has_text="Check #")).to_contain_text("CHK 77")
+    button(told, "Reload and Keep What I Typed").click()
+    expect(told).to_be_hidden()
+    expect(forms[1].get_by_role("textbox", name="Check #")).to_have_value("CHK 77")
+    button(forms[1], "Save").click()
+    expect(forms[1]).to_be_hidden()
+    saved = office.ask("SELECT check_number, deposited_date FROM deposits WHERE id = ?", deposit)
+    assert saved == [("CHK 77", "2026-11-02")]
+    ((audited,),) = office.ask(
+        "SELECT count(*) FROM audit_events WHERE action = 'deposit.edit' AND subject_id = ?", deposit
+    )
+    assert audited == 2

@@ -33,6 +33,7 @@ FILTER_LABELS = {
 # The button of each action that a person takes on the whole deposit.
 BUTTON_OF = {
     DepositAction.CHANGE_CLAIMS: "find",
+    DepositAction.EDIT: "edit",
     DepositAction.VERIFY: "verify",
     DepositAction.SEND: "send",
     DepositAction.RESET: "reset",

@@ -9,6 +9,7 @@ from workbench.widgets.deposit import acts, parts, rows
 from workbench.widgets.deposit.claim_edit import ClaimEditor
 from workbench.widgets.deposit.claim_view import ClaimDrawer
 from workbench.widgets.deposit.find_dialog import FindDialog
+from workbench.widgets.deposit.header_edit import HeaderEditor
 from workbench.widgets.deposit.model import FILTER_LABELS, DepositModel, balancing
 from workbench.widgets.deposit.picture import alternative, waterfall
 from workbench.widgets.deposit.resolve import Resolver
@@ -25,6 +26,7 @@ BUTTONS = [
     Action("previous", "Previous Deposit", key="BracketLeft"),
     Action("next", "Next Deposit", key="BracketRight"),
     Action("balancing", "Balancing", key="KeyB", title="How the figures of the header come about"),
+    Action("edit", "Edit", key="Alt+KeyH", title="Change the deposit details"),
     *acts.BUTTONS,
     Action("ignore", "Ignore", key="Alt+KeyG", title="Leave this deposit out of posting"),
     Action("restore", "Restore", key="Alt+KeyO", title="Make this ignored deposit New again"),
@@ -39,6 +41,7 @@ class DepositScreen:
         self.acts = acts.DepositActs(desk, self._after_act)
         self.resolver = Resolver(desk, self._after_act)
         self.editor = ClaimEditor(desk, self._after_act)
+        self.header = HeaderEditor(desk, self._after_act)
         self.bar = Form("Deposit Actions", [], BUTTONS, FormEvents(on_press=self._press))
         self.facts = Facts()
         self.errors = parts.error_panel(self._settle)
@@ -74,6 +77,7 @@ class DepositScreen:
             self.provider_section,
             *(self.balancing, self.ignoring, self.restoring, self.acts.place, self.resolver.place),
             self.editor.place,
+            self.header.place,
         )
 
     def enter(self, params: Mapping[str, str]) -> str:
@@ -152,6 +156,8 @@ class DepositScreen:
         elif name == "ignore":
             text = f"Deposit {number} is left out of posting and of the work lists. Restore brings it back."
             self.ignoring.ask(text, self._ignore)
+        elif name == "edit":
+            self.header.edit(number)
         elif name in acts.NAMES:
             self.acts.press(name, number)
         else:

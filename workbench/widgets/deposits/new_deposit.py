@@ -80,8 +80,8 @@ class NewDepositDialog:
             PART_COLUMNS,
             look=Look(empty="Type the amount and select claims.", paged=False, height="26vh"),
         )
-        self.statement = section("Statement", self.claims, self.parts)
-        self.dialog = Dialog("New Deposit", self.form, self.statement, drawer=True)
+        self.statement = (section("Open Claims", self.claims), section("Split", self.parts))
+        self.dialog = Dialog("New Deposit", self.form, *self.statement, drawer=True)
 
     def show(self) -> None:
         """Opens it with the defaults of a new deposit."""
@@ -100,7 +100,8 @@ class NewDepositDialog:
         self.form.hidden = [name for name in self.form.values if name not in shown]
         needed = self.model.required
         self.form.fields = [{**field, "required": field["name"] in needed} for field in self.form.fields]
-        self.statement.shown = self.model.kind == STATEMENT
+        for part in self.statement:
+            part.shown = self.model.kind == STATEMENT
         self._draw_claims()
 
     def _draw_claims(self) -> None:

@@ -155,7 +155,7 @@ class SettingsModel:
         )
         decision = self._desk.deposit_desk.rules.explain(self._actor, facts)
         kind = f", {decision.payment_type.value}" if decision.payment_type else ""
-        return f"{decision.effect.label}{kind}. {decision.why}"
+        return f"{decision.effect.label}{kind} - {decision.why}"
 
     def save_rule(self, rule: Rule | None, values: Mapping[str, Any]) -> Rule:
         """Adds a rule, or changes an own one. A shipped one is not changed: an own rule stands in front of it."""

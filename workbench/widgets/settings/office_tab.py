@@ -11,7 +11,13 @@ from workbench.widgets.kit.panel import section, stack
 from workbench.widgets.kit.typed import date_text
 from workbench.widgets.settings.model import CREDIT_WORDS, UNLISTED_WORDS, SettingsModel
 
-_DELAYS = [("-1", "Off"), ("0", "At arrival"), *((str(days), f"After {days} d") for days in range(1, 15))]
+
+def _after(days: int) -> str:
+    return "After 1 day" if days == 1 else f"After {days} days"
+
+
+# Spec 2.6: -1 off, 0 at arrival, 1 to 14 days after the ERA was received.
+_DELAYS = [("-1", "Off"), ("0", "At arrival"), *((str(days), _after(days)) for days in range(1, 15))]
 _OPTIONS = {
     AUTO_POST_DELAY: _DELAYS,
     CREDIT_SETTING: [(value.value, words) for value, words in CREDIT_WORDS.items()],

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import DemoOffice, OpenPage, dollars
-from tests.browser.test_deposit_acts import button, clean_deposit, office
+from tests.browser.test_deposit_acts import button, clean_deposit, give_reason, office
 
 __all__ = ["office"]
 pytestmark = pytest.mark.browser
@@ -179,3 +179,27 @@ def test_two_tabs_edit_the_header_and_nothing_is_lost(office: DemoOffice, open_t
         "SELECT count(*) FROM audit_events WHERE action = 'deposit.edit' AND subject_id = ?", deposit
     )
     assert audited == 2
+
+
+def test_selected_claims_are_excluded_with_a_reason_and_included_again(
+    office: DemoOffice, open_tab: OpenPage
+) -> None:
+    deposit, claim, pcn, _, paid = one_line_claim(office)
+    page = open_tab(f"{office.address}/deposit?id={deposit}")
+    row = page.get_by_role("grid", name="Deposit Claims").get_by_role("row").filter(has_text=pcn)
+    button(page, "Exclude").click()
+    expect(page.get_by_text("Select claims first")).to_be_visible()
+    row.get_by_role("gridcell").first.click()
+    button(page, "Exclude").click()
+    give_reason(page, "Exclude Claims", "belongs to the other system", "Exclude")
+    expect(row).to_contain_text("Excluded")
+    asked = "SELECT state, included FROM deposit_claims WHERE id = ?"
+    assert office.ask(asked, claim) == [("EXCLUDED", 0)]
+    assert office.ask("SELECT exclusions_cents FROM deposits WHERE id = ?", deposit) == [(paid,)]
+    ((reason,),) = office.ask("SELECT reason FROM audit_events WHERE action = 'claim.exclude'")
+    assert reason == "belongs to the other system"
+    row.get_by_role("gridcell").first.click()
+    expect(row).to_have_attribute("aria-selected", "true")
+    button(page, "Include").click()
+    expect(row).to_contain_text("Pending")
+    assert office.ask(asked, claim) == [("PENDING", 1)]

@@ -24,7 +24,7 @@ def error_panel(on_action: Callable[[str, Any], None]) -> Grid:
 def claims_grid(events: GridEvents) -> Grid:
     look = Look(
         empty="No claim fits this filter.",
-        selectable="single",
+        selectable="multi",
         size_label=MAXIMUM,
         key="Alt+KeyL",
         height="70vh",
@@ -48,7 +48,11 @@ def claim_actions(on_press: Callable[[str], None]) -> Form:
     return Form(
         "Claim Actions of the Deposit",
         [],
-        [Action("find", TITLE, key="Alt+KeyA", title="Find a claim of this deposit, or add one")],
+        [
+            Action("find", TITLE, key="Alt+KeyA", title="Find a claim of this deposit, or add one"),
+            Action("exclude", "Exclude", key="Alt+KeyX", title="Leave the selected claims out of posting"),
+            Action("include", "Include", key="Alt+KeyI", title="Take the selected claims in again"),
+        ],
         FormEvents(on_press=on_press),
     )
 

@@ -10,6 +10,7 @@ from workbench.widgets.deposit.claim_edit import ClaimEditor
 from workbench.widgets.deposit.claim_view import ClaimDrawer
 from workbench.widgets.deposit.find_dialog import FindDialog
 from workbench.widgets.deposit.header_edit import HeaderEditor
+from workbench.widgets.deposit.including import Including
 from workbench.widgets.deposit.model import FILTER_LABELS, DepositModel, balancing
 from workbench.widgets.deposit.picture import alternative, waterfall
 from workbench.widgets.deposit.resolve import Resolver
@@ -42,6 +43,7 @@ class DepositScreen:
         self.resolver = Resolver(desk, self._after_act)
         self.editor = ClaimEditor(desk, self._after_act)
         self.header = HeaderEditor(desk, self._after_act)
+        self.including = Including(desk, self._after_act)
         self.bar = Form("Deposit Actions", [], BUTTONS, FormEvents(on_press=self._press))
         self.facts = Facts()
         self.errors = parts.error_panel(self._settle)
@@ -50,7 +52,7 @@ class DepositScreen:
             GridEvents(on_view=self._look, on_use=self._open_claim, on_action=self._act_on_claim)
         )
         self.filter = parts.claim_filter(self._narrow)
-        self.finding = parts.claim_actions(lambda _: self._find())
+        self.finding = parts.claim_actions(self._press_claims)
         self.provider = parts.provider_grid(
             lambda name, it: self.resolver.provider(name, it, self.model.deposit_id)
         )
@@ -78,6 +80,7 @@ class DepositScreen:
             *(self.balancing, self.ignoring, self.restoring, self.acts.place, self.resolver.place),
             self.editor.place,
             self.header.place,
+            self.including.place,
         )
 
     def enter(self, params: Mapping[str, str]) -> str:
@@ -94,7 +97,8 @@ class DepositScreen:
         self.facts.show(rows.header_facts(details))
         blocked = self.model.blockers()
         self.bar.block({}, blocked)
-        self.finding.block({}, {name: blocked[name] for name in ("find",) if name in blocked})
+        names = ("find", "exclude", "include")
+        self.finding.block({}, dict.fromkeys(names, blocked["find"]) if "find" in blocked else {})
         self.errors.show(rows.error_rows(self.model.errors()), 0)
         adjustments = self.model.provider_adjustments()
         self.provider_section.shown = bool(adjustments)
@@ -124,6 +128,12 @@ class DepositScreen:
         self.filter.fill({"show": claims})
         self._narrow("show", claims)
         self.claims.focus()
+
+    def _press_claims(self, name: str) -> None:
+        if name == "find":
+            self._find()
+        else:
+            self.including.press(name, self.model.deposit_id, list(self.claims.selection))
 
     def _act_on_claim(self, name: str, deposit_claim_id: int) -> None:
         if name == "edit":

@@ -188,6 +188,8 @@ class Editing:
         with self._database.transaction() as stores:
             deposit = work_on(stores, actor, deposit_id, DepositAction.CHANGE_CLAIMS)
             claims = stores.deposit_work.claims(deposit_id, deposit_claim_ids)
+            if included:  # one that failed or was reversed keeps its state: it was never out
+                claims = [claim for claim in claims if claim.state is ClaimState.EXCLUDED]
             for claim in claims:
                 if text := why_claim_is_read_only(deposit.status, claim.state):
                     raise RefusedError(text)

@@ -32,8 +32,6 @@ from workbench.storage.tables.office import payers
 pytestmark = pytest.mark.browser
 
 Shoot = Callable[[Page, str], Path]
-# The work of a page may wait for its turn while other tests keep the machine busy.
-expect.set_options(timeout=15_000)
 READER = Path(__file__).parent / "reader"
 MANY_PAYERS = 5000
 

@@ -72,14 +72,6 @@ class Workbench:
     def user_settings(self) -> UserSettings:
         return UserSettings(self.database)
 
-    @property
-    def practices_text(self) -> str:
-        """Whose work is shown: `Riverside Family Practice +1`."""
-        actor = self.actor
-        with self.database.reading() as stores:
-            names = [practice.name for practice in stores.office.practices() if actor.sees(practice.id)]
-        return f"{names[0]} +{len(names) - 1}" if len(names) > 1 else "".join(names)
-
     @cached_property
     def remittance_import(self) -> RemittanceImport:
         return RemittanceImport(self.database)

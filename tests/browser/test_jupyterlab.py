@@ -79,7 +79,7 @@ def test_the_deposit_is_shown_in_a_cell_and_keys_stay_inside_it(
     claims = page.get_by_role("grid", name="Deposit Claims")
     expect(claims.locator("tbody tr").first).to_be_visible(timeout=60_000)
     expect(page.get_by_role("group", name="Unreconciled ($)", exact=True)).to_be_visible()
-    claims.get_by_role("button", name="View").first.click()
+    claims.get_by_role("button", name="Edit").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
     page.locator(".jp-Notebook .jp-InputPrompt").first.click()

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -232,7 +233,9 @@ def seconds_of_an_import(url: str, path: Path) -> float:
 @pytest.mark.parametrize(
     "trials", [4, pytest.param(100, marks=[pytest.mark.deep, pytest.mark.timeout(3600)])]
 )
-def test_a_killed_import_is_all_there_or_not_at_all(either_url: str, day: Path, trials: int) -> None:
+def test_a_killed_import_is_all_there_or_not_at_all(
+    either_url: str, day: Path, trials: int, record_property: Callable[[str, object], None]
+) -> None:
     """In the deep version 200 kills, half of them on each engine: the n-th in the n-th slice of an import."""
     seconds_of_an_import(fresh(either_url, -1), day)  # warms the disk and the server
     length = seconds_of_an_import(fresh(either_url, -2), day)
@@ -244,4 +247,4 @@ def test_a_killed_import_is_all_there_or_not_at_all(either_url: str, day: Path, 
     while sum(early) <= trials // 5:
         moment /= 2
         early.append(kill_and_retry(fresh(either_url, len(early)), day, moment))
-    print(f"{sum(early)} of {len(early)} kills came before the end of an import of {length:.2f} s")
+    record_property("kills", f"{sum(early)} of {len(early)} before the end of an import of {length:.2f} s")

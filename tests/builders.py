@@ -54,8 +54,8 @@ def furnish_office(database: Database) -> Office:
             for name, code in (("ACME HEALTH", ACME_ID), ("ZENITH MUTUAL", ZENITH_ID))
         ]
         users = [
-            office.add_user("north", "North Clerk", roles=["clerk"], practice_ids=[north]),
-            office.add_user("south", "South Clerk", roles=["clerk"], practice_ids=[south]),
+            office.add_user("north", "North Clerk", roles=["payment_poster"], practice_ids=[north]),
+            office.add_user("south", "South Clerk", roles=["payment_poster"], practice_ids=[south]),
             office.add_user("super", "Supervisor", roles=["supervisor"], practice_ids=[north, south]),
         ]
     return Office(

@@ -1,5 +1,6 @@
 """The stores of one transaction, under one roof: `stores.deposits`, `stores.audit`, ..."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 from sqlalchemy.engine import Connection
@@ -26,6 +27,8 @@ from workbench.storage.stores.image_sets import ImageSetStore
 from workbench.storage.stores.imports import ImportStore
 from workbench.storage.stores.ledger import LedgerStore
 from workbench.storage.stores.office import OfficeStore
+from workbench.storage.stores.people import PeopleStore
+from workbench.storage.stores.postings import PostingStore
 from workbench.storage.stores.provider_rows import ProviderRowStore
 from workbench.storage.stores.recycle_bin import RecycleBinStore
 from workbench.storage.stores.remittances import RemittanceStore
@@ -42,16 +45,26 @@ class Stores:
     A new group of tables adds its store here, as one cached property.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, audit_key: Callable[[], bytes]) -> None:
         self.connection = connection
+        self._audit_key = audit_key
+
+    def finish(self) -> None:
+        """What a transaction does last: the audit events that were added join their chains."""
+        if "audit" in self.__dict__:
+            self.audit.write()
 
     @cached_property
     def audit(self) -> AuditStore:
-        return AuditStore(self.connection)
+        return AuditStore(self.connection, self._audit_key)
 
     @cached_property
     def office(self) -> OfficeStore:
         return OfficeStore(self.connection)
+
+    @cached_property
+    def people(self) -> PeopleStore:
+        return PeopleStore(self.connection)
 
     @cached_property
     def bank(self) -> BankStore:
@@ -156,6 +169,10 @@ class Stores:
     @cached_property
     def work_batches(self) -> WorkBatchStore:
         return WorkBatchStore(self.connection)
+
+    @cached_property
+    def postings(self) -> PostingStore:
+        return PostingStore(self.connection)
 
     @cached_property
     def provider_rows(self) -> ProviderRowStore:

@@ -5,13 +5,23 @@ from alembic import op
 
 from workbench.storage.types import UtcDateTime
 
-revision = "8e38989eedb7"
+revision = "9bcf03750db3"
 down_revision = None
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "audit_heads",
+        sa.Column(
+            "chain", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("mac", sa.Text(), nullable=False),
+        sa.Column("seal", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("chain", name=op.f("pk_audit_heads")),
+    )
     op.create_table(
         "bank_column_profiles",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -82,9 +92,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "audit_events",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "chain", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "number",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
         sa.Column("practice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("action", sa.Text(), nullable=False),
         sa.Column("subject_type", sa.Text(), nullable=False),
@@ -92,10 +111,12 @@ def upgrade() -> None:
         sa.Column("before_json", sa.Text(), server_default="{}", nullable=False),
         sa.Column("after_json", sa.Text(), server_default="{}", nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("mac", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["practice_id"], ["practices.id"], name=op.f("fk_audit_events_practice_id")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_audit_events_user_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_events")),
+        sa.PrimaryKeyConstraint("chain", "number", name=op.f("pk_audit_events")),
     )
+    op.create_index("ix_audit_events_at", "audit_events", ["at"], unique=False)
     op.create_index("ix_audit_events_subject", "audit_events", ["subject_type", "subject_id"], unique=False)
     op.create_table(
         "bank_accounts",
@@ -214,9 +235,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claims")),
     )
     op.create_index(
+        "ix_claims_practice_balance", "claims", ["practice_id", "balance_cents", "service_from"], unique=False
+    )
+    op.create_index(
+        "ix_claims_practice_charge", "claims", ["practice_id", "charge_cents", "service_from"], unique=False
+    )
+    op.create_index(
+        "ix_claims_practice_first_name",
+        "claims",
+        ["practice_id", "patient_first", "service_from"],
+        unique=False,
+    )
+    op.create_index(
         "ix_claims_practice_name", "claims", ["practice_id", "patient_last", "service_from"], unique=False
     )
     op.create_index("ix_claims_practice_pcn", "claims", ["practice_id", "pcn"], unique=False)
+    op.create_index("ix_claims_practice_service", "claims", ["practice_id", "service_from"], unique=False)
     op.create_table(
         "deposits",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -470,6 +504,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rules")),
     )
     op.create_table(
+        "user_credentials",
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("set_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_user_credentials_user_id")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_user_credentials")),
+    )
+    op.create_table(
         "user_practices",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("practice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -609,6 +651,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["payer_id"], ["payers.id"], name=op.f("fk_claim_payers_payer_id")),
         sa.PrimaryKeyConstraint("claim_id", "level", name=op.f("pk_claim_payers")),
     )
+    op.create_index("ix_claim_payers_payer", "claim_payers", ["payer_id", "claim_id"], unique=False)
     op.create_table(
         "deposit_claims",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

@@ -1,9 +1,10 @@
 """The kit in a real browser: what every screen relies on, once, on a page with all of it (gallery/)."""
 
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
@@ -252,3 +253,29 @@ def test_a_picture_has_words_and_numbers(page: Page) -> None:
     expect(page.get_by_role("img", name="A square")).to_be_visible()
     page.get_by_text("Numbers", exact=True).click()
     expect(page.get_by_role("row", name="Claims 12.00")).to_be_visible()
+
+
+def test_a_file_arrives_whole_over_a_line_that_swallows_a_chunk(gallery: str, open_tab: OpenPage) -> None:
+    page = open_tab(gallery)
+    swallowed: list[int] = []
+
+    def line(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            if not swallowed and b'"event":"chunk"' in (message if isinstance(message, bytes) else b""):
+                swallowed.append(len(message))
+            else:
+                server.send(message)
+
+        socket.on_message(pass_on)
+
+    page.route_web_socket(re.compile("/channels"), line)
+    page.reload()
+    page.locator(".wb-screen").first.wait_for()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Add Files").click()
+    content = bytes(range(256)) * 6000  # three chunks
+    chooser.value.set_files({"name": "day.835", "mimeType": "text/plain", "buffer": content})
+    expect(page.get_by_text(f"{len(content)} bytes of day.835")).to_be_visible()
+    assert swallowed

@@ -222,20 +222,20 @@ class TestUploader:
     ) -> None:
         line = Line(uploader)
         line.say("begin", files=[{"file": "f1", "name": "../../etc/june.835", "size": 6}])
-        line.say("chunk", file="f1", index=0, buffers=[b"abc"])
-        line.say("chunk", file="f1", index=1, buffers=[b"def"])
+        line.say("chunk", file="f1", offset=0, buffers=[b"abc"])
+        line.say("chunk", file="f1", offset=3, buffers=[b"def"])
         line.say("whole", file="f1")
         assert taken == [("june.835", b"abcdef")]
-        assert uploader.files[0]["state"] == "new"
+        assert uploader.files[0].state == "new"
         assert list((tmp_path / "scratch").iterdir()) == []
 
     def test_a_file_that_is_refused_is_named_and_removed(self, uploader: Uploader, tmp_path: Path) -> None:
         line = Line(uploader)
         line.say("begin", files=[{"file": "f1", "name": "bad", "size": 1}])
-        line.say("chunk", file="f1", index=0, buffers=[b"x"])
+        line.say("chunk", file="f1", offset=0, buffers=[b"x"])
         line.say("whole", file="f1")
         assert line.notices == ["No."]
-        assert uploader.files[0]["state"] == "failed"
+        assert uploader.files[0].state == "failed"
         assert list((tmp_path / "scratch").iterdir()) == []
 
     def test_more_than_was_announced_stops_and_less_is_not_taken(
@@ -245,28 +245,57 @@ class TestUploader:
         line.say(
             "begin", files=[{"file": "f1", "name": "a", "size": 2}, {"file": "f2", "name": "b", "size": 9}]
         )
-        assert line.say("chunk", file="f1", index=0, buffers=[b"xyz"]) == {"stop": True}
+        assert line.say("chunk", file="f1", offset=0, buffers=[b"xyz"]) == {"stop": True}
         line.say("stopped", file="f1")
-        line.say("chunk", file="f2", index=0, buffers=[b"xyz"])
+        line.say("chunk", file="f2", offset=0, buffers=[b"xyz"])
         line.say("whole", file="f2")
-        assert line.say("chunk", file="f9", index=0, buffers=[b"xyz"]) == {"stop": True}
-        assert [file["state"] for file in uploader.files] == ["cancelled", "stopped"]
+        assert line.say("chunk", file="f9", offset=0, buffers=[b"xyz"]) == {"stop": True}
+        assert [file.state for file in uploader.files] == ["cancelled", "stopped"]
         assert taken == []
         assert list((tmp_path / "scratch").iterdir()) == []
+
+    def test_what_comes_twice_counts_once_and_what_comes_early_is_asked_for_again(
+        self, tmp_path: Path
+    ) -> None:
+        """The browser sends again what was not acknowledged: a line that broke may have swallowed it."""
+        batches: list[int] = []
+        kept: list[bytes] = []
+
+        def take(path: Path, _name: str) -> Outcome:
+            kept.append(path.read_bytes())
+            return Outcome("new", "good", "Stored.")
+
+        uploader = Uploader(
+            "Add", lambda: tmp_path / "scratch", take, lambda outcomes: batches.append(len(outcomes))
+        )
+        line = Line(uploader)
+        for _ in range(2):
+            assert line.say("begin", files=[{"file": "f1", "name": "a", "size": 6}]) == {"refused": []}
+        assert line.say("chunk", file="f1", offset=3, buffers=[b"def"]) == {"early": True}
+        for _ in range(2):
+            assert line.say("chunk", file="f1", offset=0, buffers=[b"abc"]) == {}
+        assert line.say("chunk", file="f1", offset=3, buffers=[b"def"]) == {}
+        for _ in range(2):
+            line.say("whole", file="f1")
+        for _ in range(2):
+            line.say("batch_done")
+        assert kept == [b"abcdef"]
+        assert batches == [1]
+        assert [file.state for file in uploader.files] == ["new"]
 
     def test_a_file_id_of_a_browser_is_no_path(self, uploader: Uploader, tmp_path: Path) -> None:
         line = Line(uploader)
         line.say("begin", files=[{"file": "../../outside", "name": "a", "size": 3}])
-        line.say("chunk", file="../../outside", index=0, buffers=[b"xyz"])
+        line.say("chunk", file="../../outside", offset=0, buffers=[b"xyz"])
         assert not (tmp_path.parent / "outside").exists()
         assert not (tmp_path / "outside").exists()
 
     def test_a_cancelled_file_leaves_nothing(self, uploader: Uploader, tmp_path: Path) -> None:
         line = Line(uploader)
         line.say("begin", files=[{"file": "f1", "name": "a", "size": 4}])
-        line.say("chunk", file="f1", index=0, buffers=[b"xy"])
+        line.say("chunk", file="f1", offset=0, buffers=[b"xy"])
         line.say("cancel", file="f1")
-        assert uploader.files[0]["state"] == "cancelled"
+        assert uploader.files[0].state == "cancelled"
         assert list((tmp_path / "scratch").iterdir()) == []
 
 

@@ -22,7 +22,6 @@ from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_static_paths, collect_template_paths
 from voila.static_file_handler import MultiStaticFileHandler
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 import workbench
 from workbench.config import ENV_DATABASE_URL, ENV_HOME, Settings
@@ -31,6 +30,7 @@ from workbench.server import DEFAULT_PORT
 from workbench.server.handlers import (
     GoodbyeHandler,
     HomeHandler,
+    KernelSocket,
     KitFiles,
     NoSuchPage,
     OneKernelHandler,
@@ -44,7 +44,7 @@ KIT_STATIC = HERE.parent / "widgets" / "kit" / "static"
 KERNEL_ID = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 LOOPBACK = "127.0.0.1"
 PORTS_TO_TRY = 20
-PING_SECONDS = 30
+PING_SECONDS = 55
 
 # No eval, nothing from another machine, no frame around us. Styles in elements are ipywidgets' and
 # anywidget's own way; a widget's ES module is a blob made by the page.
@@ -110,7 +110,7 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         extensions = {"path": self.labextensions_path, "no_cache_paths": []}
         routes = [
             (rf"/api/kernels/{KERNEL_ID}", OneKernelHandler),
-            (rf"/api/kernels/{KERNEL_ID}/channels", VoilaKernelWebsocketHandler),
+            (rf"/api/kernels/{KERNEL_ID}/channels", KernelSocket),
             (rf"/voila/api/shutdown/{KERNEL_ID}", GoodbyeHandler),
             (r"/voila/static/(.*)", MultiStaticFileHandler, {"paths": self.static_paths}),
             (r"/voila/labextensions/(.*)", FileFindHandler, extensions),

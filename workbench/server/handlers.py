@@ -11,6 +11,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from voila.handler import VoilaHandler
 from voila.request_info_handler import RequestInfoSocketHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 # What a person reads instead of a stack trace.
 SAID = {
@@ -74,6 +75,18 @@ class OneKernelHandler(KernelHandler):  # type: ignore[misc]
     """A page asks for its own kernel's state; it cannot end or list others (ids are not guessable)."""
 
     SUPPORTED_METHODS = ("GET",)
+
+
+class KernelSocket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
+    """The line between a page and its kernel.
+
+    Small messages go out at once: held back to be sent together (Nagle), each key press and each
+    acknowledged chunk waited 40 ms for the browser's delayed acknowledgement.
+    """
+
+    async def open(self, kernel_id: str) -> None:
+        self.set_nodelay(True)
+        await super().open(kernel_id=kernel_id)
 
 
 class GoodbyeHandler(JupyterHandler):  # type: ignore[misc]

@@ -51,7 +51,7 @@ class ImportDialog(Dialog):
         kept = path.with_name(f"import-{path.name}")
         path.rename(kept)
         # The uploader marks the file that it hands over as the one being worked on.
-        known = next(str(file["id"]) for file in self.uploader.files if file["state"] == "working")
+        known = next(file.id for file in self.uploader.files if file.state == "working")
         self._staged.append((known, Incoming(name, kept)))
         return _STAGED
 

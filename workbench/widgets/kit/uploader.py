@@ -6,13 +6,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from traitlets import Dict, List, Unicode
+from traitlets import Unicode
 
 from workbench.widgets.kit.base import Buffers, Content, Handler, KitWidget
 
 MAX_FILE_BYTES = 1 << 30
 MAX_FILES = 2000
 SHOW_EVERY_PERCENT = 4
+REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class _Arriving:
 class Uploader(KitWidget):
     """`on_file(path, name)` is called for each whole file and says what became of it.
 
+    The browser sends again what was not acknowledged, so each message may come twice and counts once.
+
     The path is in `folder()` and is removed afterwards. `on_batch(outcomes)` is called after the last.
     """
 
@@ -56,7 +59,6 @@ class Uploader(KitWidget):
     accept = Unicode().tag(sync=True)
     key = Unicode().tag(sync=True)
     summary = Unicode().tag(sync=True)
-    files = List(Dict()).tag(sync=True)
 
     def __init__(
         self,
@@ -72,10 +74,12 @@ class Uploader(KitWidget):
         self._arriving: dict[str, _Arriving] = {}
         self._uploads: dict[str, Upload] = {}
         self._outcomes: list[Outcome] = []
+        self._under_way = False
         super().__init__("uploader", label=label, accept=accept, key=key)
 
     def events(self) -> dict[str, Handler]:
         return {
+            "list": lambda _content, _buffers: [asdict(upload) for upload in self.files],
             "begin": self._begin,
             "chunk": self._chunk,
             "whole": self._whole,
@@ -84,41 +88,55 @@ class Uploader(KitWidget):
             "batch_done": self._batch_done,
         }
 
+    @property
+    def files(self) -> tuple[Upload, ...]:
+        """The files of this batch in the order in which they were added."""
+        return tuple(self._uploads.values())
+
     def show(self, upload: Upload) -> None:
-        """Puts a file's state on the screen; also for files that come another way (a folder)."""
+        """Puts a file's state on the screen; also for files that come another way (a folder).
+
+        Only this file's line is sent: the whole list at each step would grow with the square of the files.
+        """
         self._uploads[upload.id] = upload
-        self.files = [asdict(known) for known in self._uploads.values()]
+        self.send({"kind": "file", "file": asdict(upload)})
 
     def clear(self) -> None:
         self._uploads.clear()
-        self.files = []
+        self.send({"kind": "cleared"})
         self.summary = ""
 
     def _begin(self, content: Content, _: object) -> dict[str, Any]:
         files = content.get("files")
-        refused: list[str] = []
-        if not self._arriving:
+        if not self._under_way:
             self.clear()
             self._outcomes = []
-        for file in (files if isinstance(files, list) else [])[:MAX_FILES]:
-            known, size = str(file["file"]), int(file["size"])
-            name = Path(str(file["name"])).name[:200] or "file"
-            if size > MAX_FILE_BYTES:
-                refused.append(known)
-                self._finish(known, name, Outcome("refused", "error", "Larger than 1 GB."))
-                continue
-            folder = self._folder()
-            folder.mkdir(parents=True, exist_ok=True)
-            self._arriving[known] = _Arriving(folder / f"upload-{secrets.token_hex(8)}", size)
-            self.show(Upload(known, name))
-        return {"refused": refused}
+        self._under_way = True
+        wanted = [
+            (str(file["file"]), file) for file in (files if isinstance(files, list) else [])[:MAX_FILES]
+        ]
+        for known, file in wanted:
+            if known not in self._uploads:
+                self._expect(known, Path(str(file["name"])).name[:200] or "file", int(file["size"]))
+        return {"refused": [known for known, _ in wanted if self._uploads[known].state == REFUSED]}
+
+    def _expect(self, known: str, name: str, size: int) -> None:
+        if size > MAX_FILE_BYTES:
+            self._finish(known, name, Outcome(REFUSED, "error", "Larger than 1 GB."))
+            return
+        folder = self._folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        self._arriving[known] = _Arriving(folder / f"upload-{secrets.token_hex(8)}", size)
+        self.show(Upload(known, name))
 
     def _chunk(self, content: Content, buffers: Buffers) -> dict[str, Any]:
         known = str(content.get("file"))
         arriving = self._arriving.get(known)
         if arriving is None or not buffers:
             return {"stop": True}
-        data = bytes(buffers[0])
+        data, offset = bytes(buffers[0]), int(content.get("offset", 0))
+        if offset != arriving.received:  # sent twice, or before the lost one in front of it
+            return {} if offset < arriving.received else {"early": True}
         if arriving.received + len(data) > arriving.size:
             return {"stop": True}
         with arriving.path.open("ab") as file:
@@ -168,5 +186,7 @@ class Uploader(KitWidget):
         self._stopped(content, None)
 
     def _batch_done(self, _content: Content, _: object) -> None:
-        outcomes, self._outcomes = self._outcomes, []
-        self._on_batch(outcomes)
+        if self._under_way:
+            self._under_way = False
+            outcomes, self._outcomes = self._outcomes, []
+            self._on_batch(outcomes)

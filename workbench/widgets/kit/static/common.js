@@ -28,7 +28,8 @@ const announce = (node, text, tone = "info") =>
   node.dispatchEvent(new CustomEvent("wb-notice", { bubbles: true, detail: { text, tone } }));
 
 // A way to the kernel: call(event, content, buffers) resolves with the handler's result. Every call is
-// answered; one that is not within the limit makes the shell ask whether the kernel is alive.
+// answered; one that is not within the limit makes the shell ask whether the kernel is alive. With `again`
+// (milliseconds) it is sent again until the answer is there, for what the kernel may get twice.
 const ANSWER_LIMIT_MS = 10000;
 const connect = (model, node, heard = () => {}) => {
   const view = newId("view");
@@ -40,18 +41,20 @@ const connect = (model, node, heard = () => {}) => {
       if (!call) return;
       waiting.delete(message.call);
       clearTimeout(call.timer);
+      clearInterval(call.again);
       if (!waiting.size) node.removeAttribute("aria-busy");
       call.resolve(message.result ?? null);
     } else if (message.kind === "notice") announce(node, message.text, message.tone);
     else heard(message, buffers);
   });
-  return (event, content = {}, buffers = []) =>
+  return (event, content = {}, buffers = [], again = 0) =>
     new Promise((resolve) => {
       const call = `${view}.${++last}`;
       const late = () => node.dispatchEvent(new CustomEvent("wb-late", { bubbles: true }));
-      waiting.set(call, { resolve, timer: setTimeout(late, ANSWER_LIMIT_MS) });
+      const send = () => model.send({ event, call, content }, undefined, buffers);
+      waiting.set(call, { resolve, timer: setTimeout(late, ANSWER_LIMIT_MS), again: again && setInterval(send, again) });
       node.setAttribute("aria-busy", "true");
-      model.send({ event, call, content }, undefined, buffers);
+      send();
     });
 };
 

@@ -160,4 +160,4 @@ def open_workbench(settings: Settings | None = None) -> Workbench:
     """Opens the store of `settings` (default: `WORKBENCH_HOME`, `WORKBENCH_DATABASE_URL`), made when absent."""
     chosen = settings or read_settings()
     chosen.home.mkdir(parents=True, exist_ok=True)
-    return Workbench(chosen, Database.open(chosen.database_url), getpass.getuser())
+    return Workbench(chosen, Database.open(chosen.database_url, chosen.secrets), getpass.getuser())

@@ -9,6 +9,7 @@ import platformdirs
 
 ENV_HOME = "WORKBENCH_HOME"
 ENV_DATABASE_URL = "WORKBENCH_DATABASE_URL"
+ENV_AUDIT_KEY = "WORKBENCH_AUDIT_KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,11 @@ class Settings:
     def image_store(self) -> Path:
         """Folder of the content-addressed scans."""
         return self.home / "images"
+
+    @property
+    def secrets(self) -> Path:
+        """Folder of the keys, which are never in the database."""
+        return self.home / "secrets"
 
     @property
     def scratch(self) -> Path:

@@ -52,7 +52,7 @@ def bring(either_office: Office) -> Import:
 
 def rows(office: Office, table: sa.Table) -> list[dict[str, object]]:
     with office.database.reading() as stores:
-        found = stores.connection.execute(sa.select(table).order_by(table.c.id)).mappings()
+        found = stores.connection.execute(sa.select(table).order_by(*table.primary_key)).mappings()
         return [dict(row) for row in found]
 
 

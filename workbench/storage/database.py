@@ -10,11 +10,13 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from workbench.config import read_settings
 from workbench.storage.arrow import ArrowReader, Columns, fields_of
 from workbench.storage.conflict import ConflictError, is_unique_violation
 from workbench.storage.engine import bulk_writing, open_engine, writing
 from workbench.storage.given_tables import with_tables
 from workbench.storage.migrations.upgrade import upgrade
+from workbench.storage.secret_files import AuditKey
 from workbench.storage.staging import sweep_staging
 from workbench.storage.stores import Stores
 
@@ -26,23 +28,27 @@ class QueryError(Exception):
 class Database:
     """One SQLite file or PostgreSQL database, upgraded to the schema of this program."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, audit_key: AuditKey) -> None:
         self._engine = engine
+        self._audit_key = audit_key
         self._writing = writing(engine)
         self._bulk_writing = bulk_writing(engine)
         self._arrow = ArrowReader(engine)
         self._tidier = ThreadPoolExecutor(1, thread_name_prefix="checkpoint")
 
     @classmethod
-    def open(cls, url: str) -> "Database":
-        """Opens, creates when absent, and upgrades. Kernels and the command line may do so at the same moment."""
+    def open(cls, url: str, secrets: Path | None = None) -> "Database":
+        """Opens, creates when absent, and upgrades. Kernels and the command line may do so at the same moment.
+
+        `secrets`: the folder of the keys, by default that of `WORKBENCH_HOME`.
+        """
         engine = open_engine(url)
         if engine.dialect.name == "sqlite":
             home = Path(str(engine.url.database)).parent
             home.mkdir(parents=True, exist_ok=True)
             sweep_staging(home)
         upgrade(engine)
-        return cls(engine)
+        return cls(engine, AuditKey(secrets or read_settings().secrets))
 
     @property
     def dialect(self) -> str:
@@ -78,7 +84,9 @@ class Database:
     def _begun(self, engine: Engine) -> Iterator[Stores]:
         try:
             with engine.begin() as connection:
-                yield Stores(connection)
+                stores = Stores(connection, self._audit_key)
+                yield stores
+                stores.finish()
         except sa.exc.IntegrityError as fault:
             if is_unique_violation(fault):
                 raise ConflictError("a unique key refused a row") from fault
@@ -88,7 +96,7 @@ class Database:
     def reading(self) -> Iterator[Stores]:
         """One consistent look at the data. Nothing written in it is kept."""
         with self._engine.connect() as connection:
-            yield Stores(connection)
+            yield Stores(connection, self._audit_key)
 
     def arrow(self, statement: sa.Select[Any]) -> pa.Table:
         """The rows of a SELECT of `frame_selects`, in bulk."""

@@ -7,8 +7,9 @@ from datetime import date
 import sqlalchemy as sa
 
 from tests.builders import ACME_ID, NORTH_NPI, NORTH_TIN, ZENITH_ID, Office
+from tests.services.desk_money import assert_money
 from workbench.domain.identity import Actor
-from workbench.domain.imports import ImportedDeposit, Outcome
+from workbench.domain.imports import ImportedDeposit, ImportOutcome, Outcome
 from workbench.era.message import (
     Adjustment,
     Claim,
@@ -101,6 +102,17 @@ class Desk:
         provider: Sequence[tuple[str, str, int]] = (),
         amount: int | None = None,
     ) -> tuple[ImportedDeposit, ...]:
+        self.last_file = self.file(*remitted, payer=payer, provider=provider, amount=amount)
+        return self.take_in(self.last_file).deposits
+
+    def file(
+        self,
+        *remitted: Claim,
+        payer: str = "acme",
+        provider: Sequence[tuple[str, str, int]] = (),
+        amount: int | None = None,
+    ) -> bytes:
+        """An 835 with the claims that nobody has seen before."""
         self.control += 1
         name, identifier = PAYERS[payer]
         items = tuple(ProviderAdjustment(reason, cents, reference) for reason, reference, cents in provider)
@@ -118,18 +130,16 @@ class Desk:
             provider_adjustments=rows,
             effective_date=DAY,
         )
-        interchange = Interchange((remittance,), self.control, sender=identifier)
-        self.last_file = write_835(interchange)
-        outcome = RemittanceImport(self.office.database).import_remittance(
-            self.office.supervisor, f"{self.control}.835", self.last_file
-        )
-        return outcome.deposits
+        return write_835(Interchange((remittance,), self.control, sender=identifier))
+
+    def take_in(self, content: bytes, who: Actor | None = None) -> ImportOutcome:
+        """Imports a file, the supervisor if nobody else."""
+        service = RemittanceImport(self.office.database)
+        return service.import_remittance(who or self.office.supervisor, "day.835", content)
 
     def again(self, who: Actor) -> Outcome:
         """The last file once more."""
-        return (
-            RemittanceImport(self.office.database).import_remittance(who, "again.835", self.last_file).outcome
-        )
+        return self.take_in(self.last_file, who).outcome
 
     def use(self, database: Database) -> None:
         """Goes on with the same data in a store opened anew."""
@@ -186,41 +196,9 @@ class Desk:
     def assert_sound(self) -> None:
         """The invariants of spec deposits 10 that must hold after every step."""
         with self.office.database.reading() as stores:
-            assert_sound(stores)
+            assert_money(stores.connection)
 
 
 def _add(stores: Stores, table: sa.Table, **values: object) -> int:
     statement = sa.insert(table).values(**values).returning(table.c.id)
     return int(stores.connection.execute(statement).scalar_one())
-
-
-def assert_sound(stores: Stores) -> None:
-    run = stores.connection.execute
-    entry = ledger_entries.c
-    assert (run(sa.select(sa.func.sum(entry.amount_cents))).scalar() or 0) == 0, "the ledger does not balance"
-    for table, key in ((claims, entry.claim_id), (charge_lines, entry.charge_line_id)):
-        moved = dict(
-            run(
-                sa.select(key, sa.func.sum(entry.amount_cents))
-                .where(entry.account == "RECEIVABLE", key.is_not(None))
-                .group_by(key)
-            ).all()  # type: ignore[arg-type]
-        )
-        for row in run(sa.select(table)):
-            assert row.balance_cents == row.charge_cents + moved.get(row.id, 0), f"{table.name} {row.id}"
-    for row in run(sa.select(deposits)):
-        booked = stores.ledger.of_deposit(row.id)
-        paid = sum(
-            each.amount_cents
-            for each in booked
-            if each.account == "DEPOSIT" and each.claim_id is not None and not each.memo.endswith("reported")
-        )
-        written_off = sum(each.amount_cents for each in booked if each.account == "WRITE_OFF")
-        assert (row.posted_paid_cents, row.posted_adjustments_cents) == (paid, written_off), (
-            f"deposit {row.id}"
-        )
-        sums = stores.deposit_edits.header_sums(row.id)
-        stored = {name: getattr(row, name) for name in sums}
-        assert stored == sums, f"header of deposit {row.id}"
-        if row.status == "IGNORE":
-            assert sum(each.amount_cents for each in booked if each.account == "RECEIVABLE") == 0

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.builders import Office, furnish_office
-from tests.services.desk_office import assert_sound
+from tests.services.desk_money import assert_money
 from workbench.domain.deposit import DepositStatus, DifferenceReason, Disposition, PaymentType
 from workbench.domain.deposit_work import ClaimWork
 from workbench.domain.posting import Effect
@@ -180,7 +180,7 @@ def test_a_sample_ties_out_to_the_cent(office: Office, path: Path) -> None:
 
 def _assert_tied_out(office: Office, deposit_id: int) -> None:
     with office.database.reading() as stores:
-        assert_sound(stores)
+        assert_money(stores.connection)
         (row,) = stores.connection.execute(sa.select(deposits).where(deposits.c.id == deposit_id))
         waiting = [
             claim

@@ -88,7 +88,19 @@ class ClaimSearchStore(Store):
 
 def _statement(query: ClaimQuery, practice_id: int) -> sa.Select[Any]:
     column = claims.c
-    statement = sa.select(claims).where(column.practice_id == practice_id)
+    # An amount may be the charge or what is open. Two searches, each along its own index: with OR in one
+    # statement the engines read every claim of the practice in the order of its days.
+    if query.charge_cents is not None:
+        either = (column.charge_cents == query.charge_cents, column.balance_cents == query.charge_cents)
+        parts = [sa.select(_narrowed(query, practice_id, amount).subquery()) for amount in either]
+        found = sa.union(*parts).subquery()
+        return sa.select(found).order_by(found.c.service_from.desc(), found.c.id.desc()).limit(query.limit)
+    return _narrowed(query, practice_id)
+
+
+def _narrowed(query: ClaimQuery, practice_id: int, *amount: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    column = claims.c
+    statement = sa.select(claims).where(column.practice_id == practice_id, *amount)
     if query.claim_id is not None:
         statement = statement.where(column.id == query.claim_id)
     if query.pcn:
@@ -101,13 +113,11 @@ def _statement(query: ClaimQuery, practice_id: int) -> sa.Select[Any]:
         statement = statement.where(column.service_from >= query.service_from)
     if query.service_to:
         statement = statement.where(column.service_from <= query.service_to)
-    if query.charge_cents is not None:
-        statement = statement.where(
-            sa.or_(column.charge_cents == query.charge_cents, column.balance_cents == query.charge_cents)
-        )
     if query.payer_id is not None:
-        of_payer = sa.select(claim_payers.c.claim_id).where(claim_payers.c.payer_id == query.payer_id)
-        statement = statement.where(column.id.in_(of_payer))
+        of_payer = sa.exists().where(
+            claim_payers.c.claim_id == column.id, claim_payers.c.payer_id == query.payer_id
+        )
+        statement = statement.where(of_payer)
     # A claim without a day is shown whatever the window: it cannot be told to be too old.
     if query.since:
         statement = statement.where(sa.or_(column.service_from >= query.since, column.service_from.is_(None)))

@@ -43,6 +43,12 @@ claims = sa.Table(
     sa.Index("ix_claims_practice_pcn", "practice_id", "pcn"),
     # Search by name within the window of service dates (Claim Search Time Period).
     sa.Index("ix_claims_practice_name", "practice_id", "patient_last", "service_from"),
+    sa.Index("ix_claims_practice_first_name", "practice_id", "patient_first", "service_from"),
+    # Search by service date, and by payer: newest first, until the list is full.
+    sa.Index("ix_claims_practice_service", "practice_id", "service_from"),
+    # Search by amount means the charge or what is open: one index for each, newest service at its end.
+    sa.Index("ix_claims_practice_charge", "practice_id", "charge_cents", "service_from"),
+    sa.Index("ix_claims_practice_balance", "practice_id", "balance_cents", "service_from"),
 )
 
 claim_payers = sa.Table(
@@ -54,6 +60,7 @@ claim_payers = sa.Table(
     text("member_id"),
     sa.PrimaryKeyConstraint("claim_id", "level"),
     one_of("level", "primary", "secondary", "tertiary"),
+    sa.Index("ix_claim_payers_payer", "payer_id", "claim_id"),
 )
 
 charge_lines = sa.Table(

@@ -255,6 +255,13 @@ def why_not_reverse(claim: ClaimState) -> str | None:
     return None if claim is ClaimState.POSTED else "Only a posted claim can be reversed."
 
 
+def why_not_copy(deposit: DepositStatus, claim: ClaimState) -> str | None:
+    """Why a claim is not copied to a new posting (spec 6.6: what is posted or ignored is); None when it can be."""
+    if claim is ClaimState.POSTED or deposit is DepositStatus.IGNORE:
+        return None
+    return "Only what is posted or ignored is copied. This claim can be edited as it is."
+
+
 def posting_status(
     status: DepositStatus,
     *,

@@ -13,6 +13,7 @@ from workbench.widgets.home.view import HomeScreen
 from workbench.widgets.image_batches.view import ImageBatchesScreen
 from workbench.widgets.image_viewer.view import ImageViewerScreen
 from workbench.widgets.kit.shell import Screen, Shell
+from workbench.widgets.posting.view import PostingScreen
 from workbench.widgets.settings.view import SettingsScreen
 
 # Named as the notebook that opens it. A maker takes the opened desk (`workbench.app.Workbench`) and the shell.
@@ -22,6 +23,7 @@ SCREENS: dict[str, Callable[[Any, Shell], Screen]] = {
     "image_viewer": ImageViewerScreen,
     "deposits": DepositsScreen,
     "deposit": DepositScreen,
+    "posting": PostingScreen,
     "bank": BankScreen,
     "settings": SettingsScreen,
 }
@@ -29,6 +31,7 @@ NAVIGATION = {
     "home": "Home",
     "image_batches": "Image Batches",
     "deposits": "Deposits",
+    "posting": "Posting",
     "bank": "Bank",
     "settings": "Settings",
 }

@@ -5,10 +5,12 @@ from functools import cached_property
 from workbench.services.deposit_desk.auto_post import AutoPost
 from workbench.services.deposit_desk.choices import DeskChoices
 from workbench.services.deposit_desk.claim_search import ClaimSearch
+from workbench.services.deposit_desk.copying import Copying
 from workbench.services.deposit_desk.creating import Creating
 from workbench.services.deposit_desk.editing import Editing
 from workbench.services.deposit_desk.errors import DepositErrors
 from workbench.services.deposit_desk.posting import Posting
+from workbench.services.deposit_desk.postings import Postings
 from workbench.services.deposit_desk.provider_money import ProviderMoney
 from workbench.services.deposit_desk.rematching import Rematching
 from workbench.services.deposit_desk.resolving import Resolving
@@ -32,6 +34,10 @@ class DepositDesk:
     @cached_property
     def creating(self) -> Creating:
         return Creating(self._database)
+
+    @cached_property
+    def copying(self) -> Copying:
+        return Copying(self._database)
 
     @cached_property
     def editing(self) -> Editing:
@@ -60,6 +66,10 @@ class DepositDesk:
     @cached_property
     def posting(self) -> Posting:
         return Posting(self._database)
+
+    @cached_property
+    def postings(self) -> Postings:
+        return Postings(self._database)
 
     @cached_property
     def undoing(self) -> Undoing:

@@ -27,6 +27,7 @@ BUTTONS = [
     Action("previous", "Previous Deposit", key="BracketLeft"),
     Action("next", "Next Deposit", key="BracketRight"),
     Action("balancing", "Balancing", key="KeyB", title="How the figures of the header come about"),
+    Action("posting", "Posting", key="KeyP", title="What became of each claim, and the accounts it moved"),
     Action("edit", "Edit", key="Alt+KeyH", title="Change the deposit details"),
     *acts.BUTTONS,
     Action("ignore", "Ignore", key="Alt+KeyG", title="Leave this deposit out of posting"),
@@ -166,6 +167,8 @@ class DepositScreen:
         elif name == "ignore":
             text = f"Deposit {number} is left out of posting and of the work lists. Restore brings it back."
             self.ignoring.ask(text, self._ignore)
+        elif name == "posting":
+            self.shell.go("posting", deposit=number, show="all")
         elif name == "edit":
             self.header.edit(number)
         elif name in acts.NAMES:

@@ -7,9 +7,9 @@ import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
-from tests.builders import ACME_ID, NORTH_NPI, SOUTH_NPI, Office, remittance_claim, remittance_file
+from tests.builders import Office, remittance_claim, remittance_file
 from workbench.domain.identity import Actor
-from workbench.era.message import ProviderAdjustment, ProviderAdjustments, Remittance
+from workbench.era.message import Remittance
 from workbench.frames import Frames
 from workbench.frames.base import to_frame
 from workbench.services.remittance_import import RemittanceImport
@@ -17,31 +17,6 @@ from workbench.storage.frame_selects import DepositFilter, claims_select
 from workbench.storage.stores.deposit_lists import Sight
 
 FRAMES = ("deposits", "claims", "service_lines", "adjustments", "provider_adjustments", "findings")
-PLB = ProviderAdjustments(NORTH_NPI, date(2026, 12, 31), (ProviderAdjustment("WO", 100, "ref"),))
-
-
-@pytest.fixture
-def filled(either_office: Office) -> Office:
-    """One deposit of North (two claims, one PLB), one of South."""
-    service = RemittanceImport(either_office.database)
-    for control, (npi, trace, count, plb) in enumerate(
-        [(NORTH_NPI, "N'1%", 2, (PLB,)), (SOUTH_NPI, "S1", 1, ())], start=1
-    ):
-        payment = Remittance(
-            amount_cents=5600 * count - 100 * len(plb),
-            trace_number=trace,
-            payer_name="ACME HEALTH",
-            payee_name="Any",
-            effective_date=date(2026, control, 1),
-            claims=tuple(remittance_claim(f"{trace[0]}-{number}") for number in range(count)),
-            provider_adjustments=plb,
-            originator_id=ACME_ID,
-            payee_npi=npi,
-        )
-        service.import_remittance(
-            either_office.supervisor, f"{trace[0]}.835", remittance_file(payment, control=control)
-        )
-    return either_office
 
 
 def frames(office: Office, who: Actor) -> Frames:

@@ -41,7 +41,7 @@ _NOT_LETTERS = re.compile(r"[^A-Z0-9]")
 
 @dataclass(frozen=True, slots=True)
 class FoundError:
-    """An error as computed. `message` holds the facts: an ignored error comes back only when it changes."""
+    """An error as computed. `message` and `context` are its facts: an ignored one comes back when they change."""
 
     code: str
     level: Level
@@ -98,12 +98,17 @@ def _identity_errors(claim: ClaimWork) -> Iterator[FoundError]:
             "PAYER_LEVEL_MISMATCH",
             f"The payer says it paid as {level.value}; it is {place}.",
             level=level.value,
+            claim_id=claim.ours.id,
+            payer_id=claim.payer_id,
         )
     if not _same_name(claim):
-        yield _error(claim, "PATIENT_NAME_MISMATCH", "The patient's name differs from that on our claim.")
+        # The names themselves stand in no message: which claim it was compared with is the fact.
+        text = "The patient's name differs from that on our claim."
+        yield _error(claim, "PATIENT_NAME_MISMATCH", text, claim_id=claim.ours.id)
     days = (claim.service_from, claim.ours.service_from)
     if all(days) and days[0] != days[1]:
-        yield _error(claim, "DOS_MISMATCH", f"Service date {days[0]} here, {days[1]} on our claim.")
+        text = f"Service date {days[0]} here, {days[1]} on our claim."
+        yield _error(claim, "DOS_MISMATCH", text, claim_id=claim.ours.id)
 
 
 def _same_name(claim: ClaimWork) -> bool:

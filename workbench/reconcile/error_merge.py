@@ -1,10 +1,11 @@
 """Computing errors again changes only what changed (spec deposits 3.2 and 10).
 
-An ignored error comes back only when its facts change; its message holds the facts.
+An ignored error comes back only when its facts change: what its message says, and the context beside it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from workbench.reconcile.claim_errors import FoundError
 
@@ -19,6 +20,10 @@ class StoredError:
     code: str
     state: str
     message: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+    def has_facts_of(self, error: FoundError) -> bool:
+        return (self.message, self.context) == (error.message, error.context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,9 @@ def merge_errors(
         if known is None:
             add.append(error)
         elif known.state == OPEN:
-            if known.message != error.message:
+            if not known.has_facts_of(error):
                 reword.append((known.id, error))
-        elif known.state != IGNORED or known.message != error.message:
+        elif known.state != IGNORED or not known.has_facts_of(error):
             reopen.append((known.id, error))
     settle = tuple(
         known.id

@@ -144,7 +144,7 @@ def keep_errors(
     """Merges computed errors with the stored ones. `only`: the claims they are of; None: the deposit's own."""
     rows = stores.deposit_errors.by_key(deposit_id, only)
     stored = {
-        key: StoredError(row.id, row.code, row.state, row.message)
+        key: StoredError(row.id, row.code, row.state, row.message, row.context)
         for key, row in rows.items()
         if only is not None or row.deposit_claim_id is None
     }

@@ -196,6 +196,8 @@ class Editing:
             state = ClaimState.PENDING if included else ClaimState.EXCLUDED
             ids = [claim.id for claim in claims]
             stores.deposit_edits.set_claims(ids, {"included": included, "state": state.value})
+            if included:
+                _look_for_again(stores, deposit_id, frozenset(ids))
             refresh(stores, deposit_id, ids)
             book_deposit_level(stores, actor, deposit_id)
             action = "claim.include" if included else "claim.exclude"
@@ -243,6 +245,12 @@ class Editing:
                 after=_figures(after),
             )
         return after.version
+
+
+def _look_for_again(stores: Stores, deposit_id: int, deposit_claim_ids: frozenset[int]) -> None:
+    """Ignoring CLAIM_NOT_FOUND said that a claim lives elsewhere; who includes it says that it does not."""
+    rows = stores.deposit_errors.of_deposit(deposit_id, states=("ignored",), codes={"CLAIM_NOT_FOUND"})
+    stores.deposit_errors.reopen([row.id for row in rows if row.deposit_claim_id in deposit_claim_ids])
 
 
 def _save_rows(stores: Stores, deposit: DepositWork, claim: ClaimWork, edit: ClaimEdit) -> None:

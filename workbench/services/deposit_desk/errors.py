@@ -8,9 +8,11 @@ from workbench.domain.deposit import ClaimState, DepositAction
 from workbench.domain.deposit_errors import ERROR_KINDS
 from workbench.domain.identity import Actor
 from workbench.errors import NotFoundError, RefusedError
+from workbench.services.deposit_desk.as_seen import require_as_seen
+from workbench.services.deposit_desk.comparing import Comparing
 from workbench.services.deposit_desk.desk import EVERY_STATE, open_deposit, refresh, refresh_header, work_on
+from workbench.services.deposit_desk.like_errors import LikeErrors
 from workbench.services.deposit_desk.planning import NOT_IGNORABLE
-from workbench.storage import Database
 from workbench.storage.stores.deposit_error_work import ErrorRow
 
 
@@ -33,11 +35,8 @@ class ShownError:
     why_not_ignore: str | None
 
 
-class DepositErrors:
-    """Lists, recomputes and ignores errors."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
+class DepositErrors(LikeErrors, Comparing):
+    """Lists, recomputes, ignores and opens errors again; lays duplicates side by side."""
 
     def of_deposit(self, actor: Actor, deposit_id: int, *, closed: bool = False) -> list[ShownError]:
         """Open errors, and with `closed` the settled ones, too; those of the deposit come first."""
@@ -57,12 +56,14 @@ class DepositErrors:
         """Ignores errors, many of a kind at once; gives how many. Each comes back only when its facts change.
 
         Ignoring CLAIM_NOT_FOUND says that the claim lives elsewhere, so the claim is excluded.
+        Raises ChangedByAnotherError when one of them is not open any more.
         """
         if not reason.strip():
             raise RefusedError("Say why (Ignore).")
         with self._database.transaction() as stores:
             deposit = work_on(stores, actor, deposit_id, DepositAction.RESOLVE)
             rows = [self._of(stores.deposit_errors.get(number), deposit_id) for number in error_ids]
+            _require_open(rows)
             claims = {row.deposit_claim_id for row in rows if row.deposit_claim_id is not None}
             # So that what is ignored are today's facts, in the words in which they will be compared.
             refresh(stores, deposit_id, claims)
@@ -89,11 +90,46 @@ class DepositErrors:
             )
             return len(rows)
 
+    def reopen(self, actor: Actor, deposit_id: int, error_ids: Sequence[int]) -> int:
+        """Takes back that errors were ignored; gives how many are open again.
+
+        A claim that was excluded because it was said to live elsewhere is taken in again.
+        """
+        with self._database.transaction() as stores:
+            deposit = work_on(stores, actor, deposit_id, DepositAction.RESOLVE)
+            rows = [self._of(stores.deposit_errors.get(number), deposit_id) for number in error_ids]
+            if any(row.state != "ignored" for row in rows):
+                raise RefusedError("Only an ignored error can be opened again.")
+            claims = {row.deposit_claim_id for row in rows if row.deposit_claim_id is not None}
+            stores.deposit_errors.reopen([row.id for row in rows])
+            elsewhere = {row.deposit_claim_id for row in rows if row.code == "CLAIM_NOT_FOUND"}
+            back = [
+                claim.id
+                for claim in stores.deposit_work.claims(deposit_id, claims)
+                if claim.id in elsewhere and claim.state is ClaimState.EXCLUDED
+            ]
+            stores.deposit_edits.set_claims(back, {"included": True, "state": ClaimState.PENDING.value})
+            refresh(stores, deposit_id, claims)
+            after = {"errors": sorted({row.code for row in rows}), "count": len(rows)}
+            stores.audit.add(
+                actor, "error.reopen", "deposit", deposit_id, practice_id=deposit.practice_id, after=after
+            )
+            return len(rows)
+
     @staticmethod
     def _of(row: ErrorRow | None, deposit_id: int) -> ErrorRow:
         if row is None or row.deposit_id != deposit_id:
             raise NotFoundError("The error was not found.")
         return row
+
+
+def _require_open(rows: Sequence[ErrorRow]) -> None:
+    settled = {
+        row.code.replace("_", " ").capitalize(): (row.state.replace("_", " "), "ignored")
+        for row in rows
+        if row.state != "open"
+    }
+    require_as_seen("The error", same=not settled, changes=settled)
 
 
 def why_not_ignore(code: str) -> str | None:

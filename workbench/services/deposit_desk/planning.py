@@ -91,8 +91,10 @@ class Planner:
         facts = self._facts(claim)
         posting = post_claim(facts)
         found = [_found(claim, problem) for problem in self._ledger_problems(claim, facts, posting)]
-        ignored = {row.key: row.message for row in self._errors(claim) if row.state == "ignored"}
-        standing = [error for error in found if ignored.get(error.key) != error.message]
+        ignored = {
+            row.key: (row.message, row.context) for row in self._errors(claim) if row.state == "ignored"
+        }
+        standing = [error for error in found if ignored.get(error.key) != (error.message, error.context)]
         every = [*self._blocking(claim), *_must(posting), *_as_problems(standing)]
         problems = {(problem.code, problem.deposit_line_id): problem for problem in reversed(every)}
         if not problems:
@@ -316,4 +318,6 @@ def _found(claim: ClaimWork, problem: Problem) -> FoundError:
         deposit_claim_id=claim.id,
         deposit_line_id=problem.deposit_line_id,
         segment=segment,
+        # Ignored for one claim of ours is not ignored for another that is attached later.
+        context={"claim_id": claim.claim_id},
     )

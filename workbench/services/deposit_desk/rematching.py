@@ -4,6 +4,7 @@ from workbench.domain.deposit import ClaimState, DepositAction
 from workbench.domain.deposit_work import ClaimWork, DepositWork, OurClaim
 from workbench.domain.identity import Actor
 from workbench.errors import RefusedError
+from workbench.services.deposit_desk.as_seen import require_as_seen
 from workbench.services.deposit_desk.desk import refresh, work_on
 from workbench.services.deposit_desk.lines import match_lines
 from workbench.storage import Database, Stores
@@ -16,12 +17,21 @@ class Rematching:
         self._database = database
 
     def assign_practice(self, actor: Actor, deposit_id: int, practice_id: int) -> int:
-        """Says whose deposit it is (resolves PAYEE_NOT_OURS) and looks for its claims; gives how many were found."""
+        """Says whose deposit it is (resolves PAYEE_NOT_OURS) and looks for its claims; gives how many were found.
+
+        Raises ChangedByAnotherError when somebody has said so already.
+        """
         actor.require_sight(practice_id, "The practice")
         with self._database.transaction() as stores:
             deposit = work_on(stores, actor, deposit_id, DepositAction.RESOLVE)
-            if deposit.practice_id is not None:
-                raise RefusedError("This deposit belongs to a practice already.")
+            names = {each.id: each.name for each in stores.office.practices()}
+            if practice_id not in names:
+                raise RefusedError("Choose a practice from the list.")
+            if deposit.practice_id == practice_id:
+                raise RefusedError("This deposit belongs to that practice already.")
+            theirs = names.get(deposit.practice_id or 0, "")
+            changes = {"Practice": (theirs, names[practice_id])}
+            require_as_seen("The practice", same=deposit.practice_id is None, changes=changes)
             stores.deposit_edits.set_status(deposit_id, {"practice_id": practice_id})
             return _find(stores, actor, deposit, practice_id)
 

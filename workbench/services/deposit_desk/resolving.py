@@ -2,6 +2,7 @@
 
 from workbench.services.deposit_desk.resolving_effects import ChoosingEffects, UndecidedCode
 from workbench.services.deposit_desk.resolving_lines import LineCandidate, MappingLines, UnmappedLine
+from workbench.services.deposit_desk.resolving_parties import Proposed, ProposingParties
 from workbench.services.deposit_desk.resolving_payers import ChoosingClaimPayers, MisplacedClaim, PlacedPayer
 from workbench.services.deposit_desk.resolving_provider import Disposed, DisposingProviderMoney
 from workbench.services.deposit_desk.resolving_spread import Spreading, SpreadLine, SpreadProposal
@@ -11,6 +12,7 @@ __all__ = [
     "LineCandidate",
     "MisplacedClaim",
     "PlacedPayer",
+    "Proposed",
     "Resolving",
     "SpreadLine",
     "SpreadProposal",
@@ -19,7 +21,14 @@ __all__ = [
 ]
 
 
-class Resolving(ChoosingEffects, MappingLines, Spreading, ChoosingClaimPayers, DisposingProviderMoney):
+class Resolving(
+    ChoosingEffects,
+    MappingLines,
+    Spreading,
+    ChoosingClaimPayers,
+    ProposingParties,
+    DisposingProviderMoney,
+):
     """One part per kind of error. Each brings totals and errors up to date in the same transaction.
 
     Who resolves says what was seen; when somebody else changed it meanwhile, ChangedByAnotherError is

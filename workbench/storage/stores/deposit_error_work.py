@@ -30,6 +30,7 @@ class ErrorRow:
     segment: int | None
     key: str
     created_at: datetime
+    closed_by_id: int | None
     closed_at: datetime | None
     close_reason: str
 
@@ -138,6 +139,7 @@ def _row(row: Any) -> ErrorRow:
         segment=row.segment,
         key=row.key,
         created_at=row.created_at,
+        closed_by_id=row.closed_by_id,
         closed_at=row.closed_at,
         close_reason=row.close_reason,
     )

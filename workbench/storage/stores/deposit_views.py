@@ -1,6 +1,7 @@
 """One deposit opened: its header, its claims page by page, one claim, its errors (spec deposits 6.4, 6.6)."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -83,6 +84,53 @@ class DepositViewStore(Store):
         found = self._connection.execute(sa.select(*_CLAIM_COLUMNS).where(_c.id == deposit_claim_id))
         row = found.mappings().first()
         return None if row is None else _claim(row)
+
+    def claim_names(self, deposit_id: int) -> dict[int, tuple[str, str, int]]:
+        """By deposit claim: its number, the patient as `Last, First`, and what was paid."""
+        rows = self._connection.execute(
+            sa.select(_c.id, _c.pcn, _c.patient_last, _c.patient_first, _c.paid_cents).where(
+                _c.deposit_id == deposit_id
+            )
+        )
+        return {
+            row.id: (
+                row.pcn,
+                ", ".join(part for part in (row.patient_last, row.patient_first) if part),
+                row.paid_cents,
+            )
+            for row in rows
+        }
+
+    def deposits_of_file(self, import_file_id: int) -> list[int]:
+        """The deposits of one file, those that were removed left out."""
+        d = deposits.c
+        found = sa.select(d.id).where(d.import_file_id == import_file_id, d.voided_at.is_(None))
+        return list(self._connection.scalars(found.order_by(d.id)))
+
+    def twins(self, deposit_id: int) -> list[int]:
+        """Other deposits with the very same payment identity (payer, trace, amount, date)."""
+        this = sa.select(deposits.c.payment_key).where(deposits.c.id == deposit_id).scalar_subquery()
+        found = sa.select(deposits.c.id).where(deposits.c.payment_key == this, deposits.c.id != deposit_id)
+        return list(self._connection.scalars(found.order_by(deposits.c.id)))
+
+    def payers_chosen(
+        self, payer_name: str, payer_identifier: str, practice_ids: Sequence[int]
+    ) -> dict[int, int]:
+        """Payer -> how many deposits of these practices have it that name their payer alike."""
+        d = deposits.c
+        named = [
+            column == text
+            for column, text in ((d.payer_name, payer_name), (d.payer_identifier, payer_identifier))
+            if text
+        ]
+        if not named:
+            return {}
+        rows = self._connection.execute(
+            sa.select(d.payer_id, sa.func.count().label("count"))
+            .where(d.payer_id.is_not(None), d.practice_id.in_(practice_ids), sa.or_(*named))
+            .group_by(d.payer_id)
+        )
+        return {row[0]: int(row[1]) for row in rows}
 
     def neighbours_of_claim(self, deposit_id: int, claim_no: int) -> tuple[int | None, int | None]:
         """Ids of the claims before and after in file order."""

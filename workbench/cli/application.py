@@ -31,6 +31,7 @@ COMMANDS = {
     "match": ("bank", "Match what is open on both sides."),
     "report": ("bank_reports", "Print or save the Deposit Reconciliation report or the Financial Snapshot."),
     "export": ("bank_reports", "Write a table to a .parquet, .csv or .xlsx file."),
+    "audit": ("audit", "The audit trail: prove that nobody touched it."),
     "serve": ("serving", "Serve the dashboards to this machine until Ctrl+C."),
     "demo": ("demo", "Make a synthetic office with claims and deposits of every kind."),
 }

@@ -6,6 +6,7 @@ from functools import cached_property
 from sqlalchemy.engine import Connection
 
 from workbench.storage.stores.audit import AuditStore
+from workbench.storage.stores.audit_trail import AuditTrailStore
 from workbench.storage.stores.bank import BankStore
 from workbench.storage.stores.bank_days import BankDayStore
 from workbench.storage.stores.bank_files import BankFileStore
@@ -57,6 +58,10 @@ class Stores:
     @cached_property
     def audit(self) -> AuditStore:
         return AuditStore(self.connection, self._audit_key)
+
+    @cached_property
+    def audit_trail(self) -> AuditTrailStore:
+        return AuditTrailStore(self.connection, self._audit_key)
 
     @cached_property
     def office(self) -> OfficeStore:

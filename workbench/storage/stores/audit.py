@@ -1,7 +1,7 @@
 """The audit trail: written as a chain, read for the audit page and for the proof."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -190,22 +190,6 @@ class AuditStore(Store):
             event.at >= since,
         )
         return self._connection.execute(found.limit(1)).first() is not None
-
-    def heads(self) -> dict[int, Head]:
-        """Every chain's head, by chain."""
-        rows = self._connection.execute(sa.select(audit_heads))
-        return {row.chain: Head(row.chain, row.number, row.mac, row.seal) for row in rows}
-
-    def chains(self) -> set[int]:
-        """The chains that have events."""
-        return set(self._connection.execute(sa.select(audit_events.c.chain).distinct()).scalars())
-
-    def chain(self, chain: int) -> Iterator[ChainedEvent]:
-        """The events of a chain by number, without holding all of them."""
-        columns = [audit_events.c[name] for name in _COLUMNS]
-        found = sa.select(*columns).where(audit_events.c.chain == chain).order_by(audit_events.c.number)
-        for row in self._connection.execute(found.execution_options(yield_per=1000)):
-            yield ChainedEvent(*row)
 
 
 def _row(event: ChainedEvent) -> dict[str, Any]:

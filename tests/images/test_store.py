@@ -153,6 +153,38 @@ def test_many_workspaces_at_once(store: ImageStore) -> None:
     assert list((store.root / "incoming").iterdir()) == []
 
 
+def test_what_does_not_belong_is_named_and_neither_counted_nor_removed(store: ImageStore) -> None:
+    with store.writing() as writing:
+        good = writing.put(b"good").sha256
+    objects = store.root / "objects"
+    elsewhere = objects / ("00" if not good.startswith("00") else "11")
+    elsewhere.mkdir()
+    (elsewhere / good).write_bytes(b"good")
+    (elsewhere / "thumbs.db").write_bytes(b"")
+    (objects / "note.txt").write_bytes(b"moved")
+    (objects / good[:2] / ("f" * 64)).mkdir()
+    strays = (
+        f"objects/{elsewhere.name}/{good}",
+        f"objects/{elsewhere.name}/thumbs.db",
+        f"objects/{good[:2]}/{'f' * 64}",
+        "objects/note.txt",
+    )
+    report = store.verify({good})
+    assert (report.checked, report.sound, report.orphaned) == (1, True, ())
+    assert set(report.stray) == set(strays)
+    assert store.sweep(lambda: {good}).orphans == ()
+    assert all((store.root / stray).exists() for stray in strays)
+
+
+def test_a_file_that_cannot_be_read_is_damaged(store: ImageStore) -> None:
+    with store.writing() as writing:
+        good = writing.put(b"good").sha256
+    path = store.path(good)
+    path.unlink()
+    path.symlink_to("/proc/self/mem")  # a file that opens, and whose first byte cannot be read
+    assert store.verify({good}).damaged == (good,)
+
+
 def test_a_fault_while_storing_leaves_no_temp_file(store: ImageStore) -> None:
     with pytest.raises(FileNotFoundError):
         store_half_and_fail(store)

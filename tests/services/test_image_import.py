@@ -125,6 +125,31 @@ def test_progress_and_cancel(desk: Desk) -> None:
     assert len(desk.contents().images) == 20 * len(added)
 
 
+def test_an_import_that_nobody_listens_to_says_what_is_not_in(desk: Desk) -> None:
+    run = desk.importing.run(
+        desk.office.north_clerk,
+        desk.batch_id,
+        [scan(number) for number in range(40)],
+        Target.SET_PER_FILE,
+    )
+    first = next(run)
+    run.close()
+    journal = ImportJournal(desk.office.database).open(desk.office.north_clerk, desk.batch_id)
+    assert first.pages == 1
+    assert {(each.state, each.reason) for each in journal} == {
+        ("failed", "The import ended before this file was in. Import it again.")
+    }
+    imported = {image.file.original_name for image in desk.contents().images}
+    assert {each.file_name for each in journal} == {f"{number}.jpg" for number in range(40)} - imported
+
+
+def test_a_set_that_is_gone_refuses_its_files_and_leaves_nothing_running(desk: Desk) -> None:
+    [outcome] = desk.bring(scan(1), target=Target.CURRENT_SET, set_id=999_999)
+    assert outcome.refused == "Set 999999 was not found."
+    journal = ImportJournal(desk.office.database).open(desk.office.north_clerk, desk.batch_id)
+    assert [each.state for each in journal] == ["failed"]
+
+
 def test_an_import_can_be_undone(desk: Desk) -> None:
     [outcome] = desk.bring(scan(1))
     assert outcome.edit is not None

@@ -229,9 +229,9 @@ def verify(as_json: AsJson = False) -> None:  # noqa: FBT002
         print_json(asdict(report))
     else:
         typer.echo(f"{report.checked} files checked.")
-        for word in ("missing", "damaged", "orphaned"):
-            for sha256 in getattr(report, word):
-                typer.echo(f"{word}: {sha256}")
+        for word in ("missing", "damaged", "orphaned", "stray"):
+            for which in getattr(report, word):
+                typer.echo(f"{word}: {which}")
     if not report.sound:
         sys.exit(EXIT_LOOK_AT_IT)
 

@@ -28,6 +28,7 @@ from workbench.errors import NotFoundError, RefusedError
 
 READ_ONLY = 0o440
 PRIVATE_FOLDER = 0o750
+_PREFIX = 2  # digits of a hash that name its folder
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 # fsync waits for the disk, not for the processor, and concurrent ones share a journal commit.
 _FLUSHERS = 8
@@ -51,12 +52,20 @@ class SweepReport:
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """What `verify` found, as hashes in order; `checked` counts the files that were read and re-hashed."""
+    """What `verify` found, as hashes in order.
+
+    Attributes:
+        checked: how many files were read and re-hashed.
+        damaged: files whose content is not the one of their name, or that cannot be read.
+        stray: paths, from the root of the store, of what does not belong here: no hash for a name, or in the
+            folder of another one. The store never made it so, and removes none of it.
+    """
 
     checked: int
     missing: tuple[str, ...]
     damaged: tuple[str, ...]
     orphaned: tuple[str, ...]
+    stray: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -119,7 +128,7 @@ class ImageStore:
         """Where the file of this hash is, or would be. Raises ValueError for anything but a hash."""
         if _SHA256.fullmatch(sha256) is None:
             raise ValueError("not a SHA-256 in 64 lower-case hexadecimal digits")
-        return self._objects / sha256[:2] / sha256
+        return self._objects / sha256[:_PREFIX] / sha256
 
     def holds(self, sha256: str) -> bool:
         return self.path(sha256).is_file()
@@ -180,7 +189,19 @@ class ImageStore:
     def hashes(self) -> Iterator[str]:
         """Of every file in the store, in order."""
         for folder in sorted(self._objects.glob("[0-9a-f][0-9a-f]")):
-            yield from sorted(entry.name for entry in folder.iterdir())
+            yield from sorted(entry.name for entry in folder.iterdir() if self._in_place(entry))
+
+    def strays(self) -> Iterator[str]:
+        """Paths of whatever else lies among the files: copied or moved there by hand, or by a failing disk."""
+        for entry in sorted(self._objects.glob("*")):
+            inside = list(entry.iterdir()) if entry.is_dir() and len(entry.name) == _PREFIX else [entry]
+            for each in sorted(inside):
+                if not self._in_place(each):
+                    yield str(each.relative_to(self.root))
+
+    def _in_place(self, entry: Path) -> bool:
+        name = entry.name
+        return _SHA256.fullmatch(name) is not None and entry.parent.name == name[:_PREFIX] and entry.is_file()
 
     def sweep(self, wanted: Callable[[], Collection[str]]) -> SweepReport:
         """Remove temp folders of dead processes and files that no row names.
@@ -194,7 +215,7 @@ class ImageStore:
             named = wanted()
             orphans = tuple(name for name in self.hashes() if name not in named)
             for name in orphans:
-                (self._objects / name[:2] / name).unlink()
+                self.path(name).unlink()
         return SweepReport(temps, orphans)
 
     def verify(
@@ -203,8 +224,14 @@ class ImageStore:
         """Re-hash every file. `on_progress` gets the number of files read so far."""
         present, damaged = set(), []
         for count, name in enumerate(self.hashes(), start=1):
+            try:
+                sound = _hash_of(self.path(name)) == name
+            except FileNotFoundError:
+                continue  # an orphan, swept just now
+            except OSError:
+                sound = False  # the disk, or somebody's chmod
             present.add(name)
-            if _hash_of(self._objects / name[:2] / name) != name:
+            if not sound:
                 damaged.append(name)
             if on_progress is not None:
                 on_progress(count)
@@ -213,6 +240,7 @@ class ImageStore:
             missing=tuple(sorted(set(wanted) - present)),
             damaged=tuple(damaged),
             orphaned=tuple(sorted(present - set(wanted))),
+            stray=tuple(self.strays()),
         )
 
     def _locked_folder(self) -> tuple[Path, int]:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from workbench.domain.identity import Actor
 from workbench.domain.scan_batch.pages import Edit
 from workbench.domain.scan_batch.records import DuplicatePlace, NewImage, StoredPicture
 from workbench.domain.scan_batch.words import ImageSource
-from workbench.errors import RefusedError
+from workbench.errors import WorkbenchError
 from workbench.images.groups import groups, in_order
 from workbench.images.intake import Incoming, Intake, Progress
 from workbench.images.keeping import KeptFile, keep_all
@@ -24,6 +24,8 @@ from workbench.storage import Database
 
 # Files that get ready within a moment share a flush and a commit; not more, or progress would stand still.
 MOST_AT_ONCE, GATHERING_SECONDS = 32, 0.3
+
+_ENDED_EARLY = "The import ended before this file was in. Import it again."
 
 _Decoded = tuple[int, DecodedFile | Refused]
 
@@ -67,6 +69,7 @@ class _Run:
     set_id: int | None
     source: ImageSource
     journal_ids: list[int]
+    waiting: set[int] = field(default_factory=set)  # positions of files whose fate is not in the journal yet
 
 
 class ImageImport:
@@ -102,13 +105,14 @@ class ImageImport:
             sizes = [(file.name, _size(file.source)) for file in files]
             journal_ids = self._journal.begin_all(actor, batch_id, sizes)
             current = set_id if target is Target.CURRENT_SET else None
-            run = _Run(actor, batch_id, target, current, source, journal_ids)
+            run = _Run(actor, batch_id, target, current, source, journal_ids, set(range(len(files))))
             decoded = intake.decode_all(files, on_progress=on_progress, cancelled=stop)
             try:
                 for ready in groups(in_order(decoded), MOST_AT_ONCE, GATHERING_SECONDS):
                     yield from self._add(run, folder, ready)
             finally:
                 stop.set()  # whoever stops listening stops the import
+                self._give_up(run)
 
     def _add(self, run: _Run, folder: Path, ready: Sequence[_Decoded]) -> list[FileOutcome]:
         """The files that are ready now, in one go when they go into one set: one flush, one commit."""
@@ -128,12 +132,13 @@ class ImageImport:
             twins = self._views.duplicates(run.actor, {each.original.sha256 for each in kept})
             try:
                 edits = self._append(run, pages)
-            except RefusedError as refused:
+            except WorkbenchError as refused:
                 return [self._refuse(run, position, file, str(refused)) for position, file in files]
         self._journal.finish_all(
             run.actor,
             [(run.journal_ids[position], len(new)) for (position, _), new in zip(files, pages, strict=True)],
         )
+        run.waiting.difference_update(position for position, _ in files)
         return [
             FileOutcome(
                 position, file.name, len(new), run.set_id, edit,
@@ -156,7 +161,15 @@ class ImageImport:
     def _refuse(self, run: _Run, position: int, file: DecodedFile | Refused, text: str = "") -> FileOutcome:
         reason = file.text if isinstance(file, Refused) else text
         self._journal.fail(run.actor, run.journal_ids[position], reason)
+        run.waiting.discard(position)
         return FileOutcome(position, file.name, refused=reason)
+
+    def _give_up(self, run: _Run) -> None:
+        """An import that ends early says so of every file it has not dealt with: posting does not wait for it."""
+        if run.waiting:
+            self._journal.fail_all(
+                run.actor, [run.journal_ids[position] for position in sorted(run.waiting)], _ENDED_EARLY
+            )
 
 
 def new_images(decoded: DecodedFile, kept: KeptFile, source: ImageSource) -> list[NewImage]:

@@ -43,16 +43,25 @@ class ImportJournal:
 
     def fail(self, actor: Actor, import_id: int, reason: str) -> None:
         """`reason` is for the person; it holds nothing from inside the file."""
-        self._end(actor, import_id, FAILED, reason=reason)
+        self.fail_all(actor, [import_id], reason)
+
+    def fail_all(self, actor: Actor, import_ids: Sequence[int], reason: str) -> None:
+        """The same for several files of one batch."""
+        self._end_all(actor, import_ids, FAILED, reason)
 
     def dismiss(self, actor: Actor, import_id: int) -> None:
         """The person has read the failure, or imported the file again."""
-        self._end(actor, import_id, DISMISSED)
+        self._end_all(actor, [import_id], DISMISSED)
 
     def open(self, actor: Actor, batch_id: int) -> list[ImageImport]:
-        """What posting waits for."""
+        """What posting waits for. What a killed process left running is failed, so that it can be dismissed."""
         with self._database.reading() as stores:
             open_batch(stores, actor, batch_id)
+            waiting = stores.image_imports.open(batch_id)
+        if all(each.failed for each in waiting):
+            return waiting
+        self.fail_interrupted()
+        with self._database.reading() as stores:
             return stores.image_imports.open(batch_id)
 
     def fail_interrupted(self) -> int:
@@ -60,8 +69,9 @@ class ImportJournal:
         with self._database.transaction() as stores:
             return stores.image_imports.fail_interrupted(now() - INTERRUPTED_AFTER)
 
-    def _end(self, actor: Actor, import_id: int, state: str, *, reason: str = "", pages: int = 0) -> None:
+    def _end_all(self, actor: Actor, import_ids: Sequence[int], state: str, reason: str = "") -> None:
         with self._database.transaction() as stores:
-            opened = open_batch(stores, actor, stores.image_imports.batch_of(import_id))
+            opened = open_batch(stores, actor, stores.image_imports.batch_of(import_ids[0]))
             opened.require(actor, Action.ADD_IMAGES)
-            stores.image_imports.end(import_id, state, reason=reason, pages=pages)
+            for import_id in import_ids:
+                stores.image_imports.end(import_id, state, reason=reason)

@@ -8,15 +8,10 @@ from tests.services.desk_office import DAY, Desk, claim, line
 from workbench.domain.deposit import DepositStatus, PaymentType, PayMethod
 from workbench.domain.posting import Effect
 from workbench.errors import ChangedByAnotherError, NotFoundError, RefusedError
+from workbench.services.deposit_desk.claim_editing import ClaimEdit, EditedAdjustment, EditedLine
 from workbench.services.deposit_desk.claim_search import ClaimCriteria, ClaimSearch
 from workbench.services.deposit_desk.creating import Creating, NewDeposit, NewStatement
-from workbench.services.deposit_desk.editing import (
-    ClaimEdit,
-    EditedAdjustment,
-    EditedLine,
-    Editing,
-    HeaderEdit,
-)
+from workbench.services.deposit_desk.editing import Editing, HeaderEdit
 from workbench.services.deposit_desk.errors import DepositErrors
 from workbench.services.deposit_desk.posting import Posting
 from workbench.services.deposit_desk.rematching import Rematching

@@ -39,8 +39,9 @@ from workbench.domain.identity import Actor
 from workbench.domain.imports import Outcome
 from workbench.domain.posting import Effect
 from workbench.errors import ChangedByAnotherError, NotFoundError, RefusedError
+from workbench.services.deposit_desk.claim_editing import ClaimEdit, EditedAdjustment, EditedLine
 from workbench.services.deposit_desk.creating import NewDeposit, NewStatement
-from workbench.services.deposit_desk.editing import ClaimEdit, EditedAdjustment, EditedLine, HeaderEdit
+from workbench.services.deposit_desk.editing import HeaderEdit
 from workbench.services.deposit_desk.planning import NOT_IGNORABLE
 from workbench.services.deposit_desk.whole import DepositDesk
 from workbench.services.deposits.actions import DepositActions

@@ -10,7 +10,7 @@ from workbench.domain.deposit import PaymentType
 from workbench.domain.deposit_views import ClaimDetails
 from workbench.domain.posting import Effect
 from workbench.errors import ChangedByAnotherError, RefusedError
-from workbench.services.deposit_desk.editing import ClaimEdit, EditedAdjustment, EditedLine
+from workbench.services.deposit_desk.claim_editing import ClaimEdit, EditedAdjustment, EditedLine
 from workbench.widgets.deposit.changes import Difference
 from workbench.widgets.deposit.claim_edit_model import WHOLE_CLAIM, ClaimEditModel
 from workbench.widgets.deposit.model import DepositModel

@@ -10,6 +10,7 @@ from workbench.era.message import Claim as RemittedClaim
 from workbench.services.demo.claims import Claim
 from workbench.services.demo.office import PAYERS
 from workbench.services.demo.paper import PaperEob, PatientMoney
+from workbench.services.deposit_desk.claim_editing import ClaimEdit, EditedAdjustment, EditedLine
 from workbench.services.deposit_desk.creating import (
     Creating,
     NewDeposit,
@@ -19,7 +20,7 @@ from workbench.services.deposit_desk.creating import (
     split_over,
 )
 from workbench.services.deposit_desk.desk import refresh
-from workbench.services.deposit_desk.editing import ClaimEdit, EditedAdjustment, EditedLine, Editing
+from workbench.services.deposit_desk.editing import Editing
 from workbench.services.deposits import Deposits
 from workbench.storage import Database, Stores
 

@@ -9,24 +9,19 @@ from workbench.domain.deposit import (
     DepositAction,
     DepositStatus,
     DepositType,
-    PaymentType,
     PayMethod,
     PayType,
     why_claim_is_read_only,
 )
-from workbench.domain.deposit_work import BY_HAND, AdjustmentWork, ClaimWork, DepositWork, OurLine
+from workbench.domain.deposit_work import DepositWork, OurLine
 from workbench.domain.identity import Actor
-from workbench.domain.money import format_dollars
-from workbench.domain.posting import Effect
-from workbench.domain.posting_rule import AdjustmentFacts
-from workbench.domain.remit import REMIT_STATUSES
-from workbench.errors import ChangedByAnotherError, NotFoundError, RefusedError
-from workbench.reconcile.rules import RuleBook
+from workbench.errors import NotFoundError, RefusedError
+from workbench.services.deposit_desk.claim_editing import ClaimEditing
 from workbench.services.deposit_desk.creating import of_our_claim
-from workbench.services.deposit_desk.desk import refresh, rule_book, work_on, work_on_claim
+from workbench.services.deposit_desk.desk import refresh, work_on, work_on_claim
 from workbench.services.deposit_desk.lines import match_lines
 from workbench.services.deposit_desk.posting import book_deposit_level
-from workbench.storage import Database, Stores
+from workbench.storage import Stores
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,45 +44,8 @@ class HeaderEdit:
         return {name: getattr(value, "value", value) for name, value in found.items() if value is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class EditedAdjustment:
-    """A row of the editor. `id` None: a new row. `effect` None: the rules decide."""
-
-    group: str
-    reason: str
-    amount_cents: int
-    id: int | None = None
-    effect: Effect | None = None
-    payment_type: PaymentType | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EditedLine:
-    """A line of the editor; `paid_cents` contains `interest_cents`."""
-
-    id: int
-    paid_cents: int
-    adjustments: tuple[EditedAdjustment, ...] = ()
-    allowed_cents: int | None = None
-    interest_cents: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimEdit:
-    """The claim as the editor has it. `payer_id` may differ from the deposit's (secondary)."""
-
-    lines: tuple[EditedLine, ...]
-    remit_status: str = ""
-    payer_id: int | None = None
-    payer_claim_no: str = ""
-    adjustments: tuple[EditedAdjustment, ...] = ()
-
-
-class Editing:
+class Editing(ClaimEditing):
     """Changes by people, each audited with old and new value, each guarded by the version that was seen."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def edit_header(self, actor: Actor, deposit_id: int, seen_version: int, edit: HeaderEdit) -> int:
         """Saves header fields; gives the new version. A new payer goes to the claims that had the old one.
@@ -212,134 +170,11 @@ class Editing:
             after = {"claim": deposit_claim_id, "payer_id": payer_id}
             _audit(stores, actor, deposit, "claim.payer", after, {"payer_id": claim.payer_id})
 
-    def save_claim(
-        self, actor: Actor, deposit_claim_id: int, seen_version: int, edit: ClaimEdit, *, ready: bool
-    ) -> int:
-        """Saves the editor. A draft may have a gap; `ready` asks for a gap of 0.00 on every line.
-
-        The amounts that the payer sent are kept beside the changed ones. Gives the new version.
-        """
-        with self._database.transaction() as stores:
-            deposit, claim = work_on_claim(stores, actor, deposit_claim_id)
-            if claim.version != seen_version:
-                raise ChangedByAnotherError(
-                    "The claim was changed by somebody else meanwhile. Look at the changes and try again.",
-                    _differences(claim, edit),
-                )
-            if edit.remit_status and edit.remit_status not in REMIT_STATUSES:
-                raise RefusedError("Choose a remit status from the list.")
-            if ready and deposit.type is DepositType.EOB and not edit.remit_status:
-                raise RefusedError("Choose how the payer processed the claim (remit status).")
-            _save_rows(stores, deposit, claim, edit)
-            refresh(stores, deposit.id, [deposit_claim_id])
-            (after,) = stores.deposit_work.claims(deposit.id, [deposit_claim_id])
-            if ready:
-                _require_no_gap(after)
-            stores.audit.add(
-                actor,
-                "claim.edit",
-                "deposit_claim",
-                deposit_claim_id,
-                practice_id=deposit.practice_id,
-                before=_figures(claim),
-                after=_figures(after),
-            )
-        return after.version
-
 
 def _look_for_again(stores: Stores, deposit_id: int, deposit_claim_ids: frozenset[int]) -> None:
     """Ignoring CLAIM_NOT_FOUND said that a claim lives elsewhere; who includes it says that it does not."""
     rows = stores.deposit_errors.of_deposit(deposit_id, states=("ignored",), codes={"CLAIM_NOT_FOUND"})
     stores.deposit_errors.reopen([row.id for row in rows if row.deposit_claim_id in deposit_claim_ids])
-
-
-def _save_rows(stores: Stores, deposit: DepositWork, claim: ClaimWork, edit: ClaimEdit) -> None:
-    lines = {line.id: line for line in claim.lines}
-    if {line.id for line in edit.lines} - set(lines):
-        raise NotFoundError("The line was not found.")
-    book = rule_book(stores)
-    for line in edit.lines:
-        figures = {
-            "paid_cents": line.paid_cents,
-            "allowed_cents": line.allowed_cents,
-            "interest_cents": line.interest_cents,
-        }
-        stores.deposit_edits.set_line(line.id, figures)
-        _save_adjustments(stores, claim, line.id, lines[line.id].adjustments, line.adjustments, book, edit)
-    _save_adjustments(stores, claim, None, claim.adjustments, edit.adjustments, book, edit)
-    values: dict[str, object] = {"remit_status": edit.remit_status or claim.remit_status}
-    if edit.payer_id is not None:
-        values["payer_id"] = edit.payer_id
-    if deposit.type is not DepositType.ERA:
-        # What is keyed from paper is what the payer stated; CLP04 and CLP07 of a file are never edited.
-        paid = sum(line.paid_cents - line.interest_cents for line in edit.lines)
-        waiting = sum(row.amount_cents for row in edit.adjustments)
-        values |= {"paid_stated_cents": paid - waiting, "payer_claim_no": edit.payer_claim_no}
-    stores.deposit_edits.change_claim(claim.id, claim.version, values)
-
-
-def _save_adjustments(
-    stores: Stores,
-    claim: ClaimWork,
-    line_id: int | None,
-    before: Sequence[AdjustmentWork],
-    wanted: Sequence[EditedAdjustment],
-    book: RuleBook,
-    edit: ClaimEdit,
-) -> None:
-    known = {row.id: row for row in before}
-    kept = {row.id for row in wanted if row.id is not None}
-    if kept - set(known):
-        raise NotFoundError("The adjustment was not found.")
-    for row in wanted:
-        by_hand = row.id is not None and known[row.id].rule_id == BY_HAND and row.effect is None
-        # What a person decided about a row stays, unless the editor decides anew.
-        decided = {} if by_hand else _decided(book, claim, edit, row)
-        if row.id is None:
-            values = {"group_code": row.group, "reason": row.reason, "amount_cents": row.amount_cents}
-            place = {"deposit_claim_id": claim.id, "deposit_line_id": line_id, "amount_received_cents": 0}
-            stores.deposit_edits.add_adjustment({**place, **values, **decided})
-        else:
-            _change(stores, known[row.id], row.amount_cents, decided)
-    for gone in (row for row in before if row.id not in kept):
-        if gone.segment is None:
-            stores.deposit_edits.remove_adjustments([gone.id])
-        else:
-            # A row of the payer's file stays, with nothing left on it.
-            _change(stores, gone, 0, {})
-
-
-def _change(stores: Stores, row: AdjustmentWork, amount_cents: int, decided: Mapping[str, object]) -> None:
-    received = row.received_cents
-    if received is None and amount_cents != row.amount_cents:
-        received = row.amount_cents if row.segment is not None else 0
-    values = {"id": row.id, "amount_cents": amount_cents, "amount_received_cents": received, **decided}
-    stores.deposit_edits.set_adjustments([values])
-
-
-def _decided(book: RuleBook, claim: ClaimWork, edit: ClaimEdit, row: EditedAdjustment) -> dict[str, object]:
-    if row.effect is not None and row.payment_type is not None:
-        return {"effect": row.effect.value, "payment_type": row.payment_type.value, "rule_id": BY_HAND}
-    facts = AdjustmentFacts(
-        group=row.group,
-        carc=row.reason,
-        payer_id=edit.payer_id or claim.payer_id,
-        remit_status=edit.remit_status or claim.remit_status,
-        amount_cents=row.amount_cents,
-    )
-    found = book.decide(facts)
-    kind = found.payment_type.value if found.payment_type else None
-    rule_id = found.rule.id if found.rule is not None and found.rule.id > 0 else None
-    return {"effect": found.effect.value, "payment_type": kind, "rule_id": rule_id}
-
-
-def _require_no_gap(claim: ClaimWork) -> None:
-    gaps = [line for line in claim.lines if line.gap_cents]
-    if gaps:
-        first = gaps[0]
-        raise RefusedError(
-            f"{first.title} has a gap of {format_dollars(first.gap_cents)}. Save it as a draft, or correct the amounts."
-        )
 
 
 def _line_of(deposit_claim_id: int, line_no: int, line: OurLine) -> dict[str, object]:
@@ -352,28 +187,6 @@ def _line_of(deposit_claim_id: int, line_no: int, line: OurLine) -> dict[str, ob
         "service_from": line.service_date,
         "charge_cents": line.charge_cents,
     }
-
-
-def _figures(claim: ClaimWork) -> dict[str, object]:
-    """What the audit keeps of a claim: amounts and codes, no patient data."""
-    return {
-        "remit_status": claim.remit_status,
-        "payer_id": claim.payer_id,
-        "paid_cents": [line.paid_cents for line in claim.lines],
-        "adjustments": [f"{row.code} {row.amount_cents}" for row in claim.every_adjustment],
-    }
-
-
-def _differences(claim: ClaimWork, edit: ClaimEdit) -> dict[str, tuple[object, object]]:
-    """Field -> (what is stored now, what the person wanted), where they differ."""
-    wanted = {line.id: line for line in edit.lines}
-    found: dict[str, tuple[object, object]] = {}
-    if edit.remit_status and edit.remit_status != claim.remit_status:
-        found["remit_status"] = (claim.remit_status, edit.remit_status)
-    for line in claim.lines:
-        if line.id in wanted and wanted[line.id].paid_cents != line.paid_cents:
-            found[f"{line.title} paid"] = (line.paid_cents, wanted[line.id].paid_cents)
-    return found
 
 
 def _audit(

@@ -45,6 +45,16 @@ class DepositWorkStore(Store):
         found = sa.select(deposit_claims.c.deposit_id).where(deposit_claims.c.id == deposit_claim_id)
         return self._connection.execute(found).scalar()
 
+    def neighbours(
+        self, deposit_id: int, claim_no: int, states: Collection[str]
+    ) -> tuple[int | None, int | None]:
+        """The claims before and after in file order that are in one of these states."""
+        column = deposit_claims.c
+        found = sa.select(column.id).where(column.deposit_id == deposit_id, column.state.in_(states)).limit(1)
+        before = found.where(column.claim_no < claim_no).order_by(column.claim_no.desc())
+        after = found.where(column.claim_no > claim_no).order_by(column.claim_no)
+        return self._connection.scalar(before), self._connection.scalar(after)
+
     def claims(self, deposit_id: int, only: Collection[int] | None = None) -> list[ClaimWork]:
         """The claims of a deposit in file order, all of them or those named."""
         rows = [

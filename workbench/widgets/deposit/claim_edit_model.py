@@ -9,7 +9,7 @@ from workbench.domain.deposit_views import AdjustmentRow, ClaimDetails, LineDeta
 from workbench.domain.identity import Actor
 from workbench.domain.money import format_dollars
 from workbench.domain.remit import REMIT_STATUSES, Group
-from workbench.services.deposit_desk.editing import ClaimEdit, EditedAdjustment, EditedLine
+from workbench.services.deposit_desk.claim_editing import ClaimEdit, EditedAdjustment, EditedLine
 from workbench.services.deposit_desk.whole import DepositDesk
 from workbench.services.deposits import Deposits
 from workbench.widgets.deposit.changes import Difference

@@ -1,19 +1,20 @@
 """Where things are put together, and nowhere else: settings, store, person, services."""
 
-import getpass
 import importlib
 import warnings
-from functools import cached_property, partial
+from collections.abc import Callable
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from workbench.config import Settings, read_settings
+from workbench.config import Settings, opens_ahead, read_identity, read_settings
 from workbench.domain.identity import Actor
 from workbench.frames import Frames
 from workbench.frames.base import RowsCutWarning, arrow_frame
 from workbench.images.store import ImageStore
+from workbench.services.audit import AuditTrail
 from workbench.services.code_lists import CodeLists
 from workbench.services.deposit_desk.whole import DepositDesk
 from workbench.services.deposits import Deposits
@@ -40,19 +41,25 @@ class Workbench:
     A new service adds one cached property.
     """
 
-    def __init__(self, settings: Settings, database: Database, login: str) -> None:
+    def __init__(self, settings: Settings, database: Database, who: Callable[[], str]) -> None:
+        """`who` gives the login of the person, and is not asked before something is done for them."""
         self.settings = settings
         self.database = database
-        self._login = login
+        self._who = who
 
     @property
     def actor(self) -> Actor:
         """The person who works here, with the rights and practices of this moment."""
-        return self.people.at_this_desk(self._login)
+        return self.people.at_this_desk(self._who())
 
     @cached_property
     def people(self) -> People:
         return People(self.database)
+
+    @cached_property
+    def audit(self) -> AuditTrail:
+        """Who did and saw what, and the proof that nobody touched the trail."""
+        return AuditTrail(self.database, self.settings.secrets / "audit.heads")
 
     @cached_property
     def frames(self) -> Frames:
@@ -157,7 +164,16 @@ class Workbench:
 
 
 def open_workbench(settings: Settings | None = None) -> Workbench:
-    """Opens the store of `settings` (default: `WORKBENCH_HOME`, `WORKBENCH_DATABASE_URL`), made when absent."""
+    """Opens the store of `settings` (default: `WORKBENCH_HOME`, `WORKBENCH_DATABASE_URL`), made when absent.
+
+    The person is the one our server or JupyterHub says, else the account of this process (`config.read_identity`).
+    """
     chosen = settings or read_settings()
     chosen.home.mkdir(parents=True, exist_ok=True)
-    return Workbench(chosen, Database.open(chosen.database_url, chosen.secrets), getpass.getuser())
+    url = chosen.database_url if settings or opens_ahead() else read_identity().database_url
+    return Workbench(chosen, Database.open(url, chosen.secrets), cache(_who_works_here))
+
+
+def _who_works_here() -> str:
+    """Asked once: a kernel that was handed to a person is never another's."""
+    return read_identity().login

@@ -1,5 +1,7 @@
 """Where the data lives and how this process was asked to run; read once, from the environment."""
 
+import getpass
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,8 +9,12 @@ from pathlib import Path
 
 import platformdirs
 
+from workbench.errors import SetUpError
+
 ENV_HOME = "WORKBENCH_HOME"
 ENV_DATABASE_URL = "WORKBENCH_DATABASE_URL"
+ENV_SESSION = "WORKBENCH_SESSION"
+ENV_HUB_USER = "JUPYTERHUB_USER"
 ENV_AUDIT_KEY = "WORKBENCH_AUDIT_KEY"
 
 
@@ -48,3 +54,36 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     )
     url = env.get(ENV_DATABASE_URL) or f"sqlite:///{home / 'workbench.sqlite3'}"
     return Settings(home=home, database_url=url)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Attributes:
+    login: who this process works for.
+    database_url: how that person reaches the database; empty: as the settings say.
+    """
+
+    login: str
+    database_url: str = ""
+
+
+def read_identity(environ: Mapping[str, str] | None = None) -> Identity:
+    """Who works here: in a kernel of our server, whom the server says; behind JupyterHub its user; else the account.
+
+    The server hands a kernel out after it has been started (a warm one waits for anybody), so its word lies in a
+    file that `WORKBENCH_SESSION` names. Raises SetUpError when the kernel is nobody's.
+    """
+    env = os.environ if environ is None else environ
+    if ENV_SESSION not in env:
+        return Identity(env.get(ENV_HUB_USER) or getpass.getuser())
+    try:
+        told = json.loads(Path(env[ENV_SESSION]).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SetUpError("This page belongs to nobody. Open it anew.") from None
+    return Identity(told["login"], told["database_url"])
+
+
+def opens_ahead(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether the database can be opened before it is known for whom: not where each person has an own way into it."""
+    env = os.environ if environ is None else environ
+    return ENV_SESSION not in env or bool(env.get(ENV_DATABASE_URL))

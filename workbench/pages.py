@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from workbench.app import Workbench, open_workbench
-from workbench.config import read_settings
+from workbench.config import opens_ahead, read_settings
 from workbench.widgets.kit.shell import Shell
 from workbench.widgets.screens import office_shell
 
@@ -17,11 +17,13 @@ def show(screen: str) -> Shell:
     """The page, with `screen` in front unless the browser's address asks for another one.
 
     Runs in a warm kernel before anybody has asked for the page: the store is opened and the screens that
-    are opened most are made, but no data is read.
+    are opened most are made, but no data is read. Where each person reaches the store by a role of their own,
+    that waits until somebody has signed in and opened the page.
     """
     log_faults(read_settings().home / "faults.log")
     shell = office_shell(_desk, screen)
-    shell.prepare(MADE_AHEAD)
+    if opens_ahead():
+        shell.prepare(MADE_AHEAD)
     return shell
 
 

@@ -28,11 +28,19 @@ class Served:
 
 @contextmanager
 def serving(
-    home: Path, *, pool: int = 1, idle: int = 3600, pages: int = 60, notebooks: Path | None = None
+    home: Path,
+    *options: str,
+    pool: int = 1,
+    idle: int = 3600,
+    pages: int = 60,
+    notebooks: Path | None = None,
+    database_url: str = "",
 ) -> Iterator[Served]:
-    """Yields once the server says that it is ready."""
+    """Yields once the server says that it is ready. `options` as `python -m workbench.server --help` lists them."""
     environment = {**os.environ, "WORKBENCH_HOME": str(home)}
     environment.pop("WORKBENCH_DATABASE_URL", None)
+    if database_url:
+        environment["WORKBENCH_DATABASE_URL"] = database_url
     environment["PYTHONPATH"] = str(ROOT)
     command = [
         sys.executable,
@@ -46,6 +54,7 @@ def serving(
         str(idle),
         "--pages",
         str(pages),
+        *options,
     ]
     if notebooks is not None:
         command += ["--notebooks", str(notebooks)]

@@ -1,13 +1,13 @@
-"""Voilà standalone, narrowed down: our template, our routes, warm kernels, a strict content policy."""
+"""Voilà standalone, narrowed down: our template, our routes, our sign-in, warm kernels, a strict content policy."""
 
 import asyncio
 import errno
 import logging
 import os
 import socket
+import ssl
 import sys
 import webbrowser
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,36 +15,30 @@ import tornado.httpserver
 import tornado.ioloop
 import tornado.netutil
 import tornado.web
-from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.utils import url_path_join
-from traitlets import Integer, Unicode
+from traitlets import Unicode
 from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_static_paths, collect_template_paths
-from voila.static_file_handler import MultiStaticFileHandler
 
 import workbench
 from workbench.config import ENV_DATABASE_URL, ENV_HOME, Settings
 from workbench.errors import SetUpError
 from workbench.server import DEFAULT_PORT
-from workbench.server.handlers import (
-    GoodbyeHandler,
-    HomeHandler,
-    KernelSocket,
-    KitFiles,
-    NoSuchPage,
-    OneKernelHandler,
-    PageHandler,
-    page_names,
-)
-from workbench.server.kernels import GentleKernelManager, kernel_config
+from workbench.server.handlers import NoSuchPage
+from workbench.server.identity import OfficeIdentity
+from workbench.server.kernels import PageKernels, kernel_config
+from workbench.server.options import LOOPBACK, Door, Limits, Way
+from workbench.server.papers import Papers
+from workbench.server.routes import HERE, routes
+from workbench.server.sessions import Sessions
+from workbench.server.throttle import Throttle
+from workbench.services.sign_in import SignIn
+from workbench.storage import Database
 
-HERE = Path(__file__).parent
-KIT_STATIC = HERE.parent / "widgets" / "kit" / "static"
-KERNEL_ID = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
-LOOPBACK = "127.0.0.1"
 PORTS_TO_TRY = 20
 PING_SECONDS = 55
+TIDY_EVERY_SECONDS = 30.0
 
 # No eval, nothing from another machine, no frame around us. Styles in elements are ipywidgets' and
 # anywidget's own way; a widget's ES module is a blob made by the page.
@@ -67,13 +61,16 @@ def notebooks_folder() -> Path:
 
 class WorkbenchServer(Voila):  # type: ignore[misc]
     """Attributes:
-    max_pages: how many pages may be open at once (a kernel takes about 100 MB).
     announce: the line printed when a page can be opened.
+    door: how people come in; `sign_in` knows them, `sessions` who is there.
     """
 
-    max_pages = Integer(60, config=True)
     announce = Unicode("Workbench is ready at {url}")
     sockets: list[socket.socket]
+    door: Door
+    sign_in: SignIn
+    sessions: Sessions
+    kernel_care: tuple[Papers | None, Sessions, Limits]
 
     def setup_template_dirs(self) -> None:
         # Voilà's own template brings a font from a CDN, inline scripts and 340 kB of styles.
@@ -82,11 +79,17 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
 
     def init_settings(self) -> dict[str, Any]:
         settings: dict[str, Any] = super().init_settings()
-        # Names other than this machine's own are refused: a page elsewhere cannot reach us by DNS tricks.
+        settings["identity_provider"] = OfficeIdentity(self.door, self.sign_in, self.sessions, parent=self)
+        settings["login_url"] = url_path_join(self.base_url, "sign-in")
+        settings["allow_unauthenticated_access"] = False
+        settings["workbench_throttle"] = Throttle()
+        settings["workbench_port"] = self.port
+        # Names other than ours are refused: a page elsewhere cannot reach us by DNS tricks.
         settings["allow_remote_access"] = False
-        settings["local_hostnames"] = ["localhost"]
+        settings["local_hostnames"] = ["localhost", *self.door.names]
         # Tornado wants the answer to a ping within the interval; Jupyter's own default says later.
         settings["ws_ping_interval"] = settings["ws_ping_timeout"] = PING_SECONDS * 1000
+        settings["xsrf_cookie_kwargs"] = {"samesite": "Lax"}
         settings["headers"] = {
             "Content-Security-Policy": CONTENT_POLICY,
             "Referrer-Policy": "same-origin",
@@ -97,36 +100,15 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         return settings
 
     def init_handlers(self) -> list[Any]:
-        pages = page_names(Path(self.root_dir))
-        names = "|".join(sorted(pages))
-        page = {
-            "notebook_path": os.path.relpath(self.notebook_path, self.root_dir),
-            "template_paths": self.template_paths,
-            "config": self.config,
-            "voila_configuration": self.voila_configuration,
-            "pages": pages,
-            "max_pages": self.max_pages,
-        }
-        extensions = {"path": self.labextensions_path, "no_cache_paths": []}
-        routes = [
-            (rf"/api/kernels/{KERNEL_ID}", OneKernelHandler),
-            (rf"/api/kernels/{KERNEL_ID}/channels", KernelSocket),
-            (rf"/voila/api/shutdown/{KERNEL_ID}", GoodbyeHandler),
-            (r"/voila/static/(.*)", MultiStaticFileHandler, {"paths": self.static_paths}),
-            (r"/voila/labextensions/(.*)", FileFindHandler, extensions),
-            (r"/workbench/static/(page\.js)", KitFiles, {"path": str(HERE / "static")}),
-            (r"/workbench/static/(kit\.css)", KitFiles, {"path": str(KIT_STATIC)}),
-            (r"/voila/render/(\w+)\.ipynb", PageHandler, page),
-            (r"/", HomeHandler),
-            (rf"/({names})", HomeHandler),
-        ]
-        return [(url_path_join(self.server_url, route[0]), *route[1:]) for route in routes]
+        table = routes(Path(self.notebook_path), self.static_paths, self.labextensions_path)
+        return [(url_path_join(self.server_url, route[0]), *route[1:]) for route in table]
 
     def listen(self) -> None:
-        server = tornado.httpserver.HTTPServer(self.app)
+        server = tornado.httpserver.HTTPServer(self.app, ssl_options=_tls(self.door))
         server.add_sockets(self.sockets)
         self.ioloop = tornado.ioloop.IOLoop.current()
         self.ioloop.add_callback(self._say_when_ready)
+        tornado.ioloop.PeriodicCallback(self._tidy, TIDY_EVERY_SECONDS * 1000).start()
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
@@ -134,41 +116,41 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         finally:
             self.stop()
 
+    async def _tidy(self) -> None:
+        """Sessions that have lasted a working day are over."""
+        for session in self.sessions.too_old():
+            if session.way is not Way.DESK:
+                await self.kernel_manager.end(self.sessions.end(session))
+
     async def _say_when_ready(self) -> None:
         await self.kernel_manager.one_is_warm()
-        url = f"http://{LOOPBACK}:{self.port}{self.base_url}"
+        scheme = "https" if self.door.certificate else "http"
+        host = self.door.names[0] if self.door.names else self.door.host
+        url = f"{scheme}://{host}:{self.port}{self.base_url}"
         sys.stdout.write(self.announce.format(url=url) + "\n")
         sys.stdout.flush()
         if self.open_browser:
             await asyncio.to_thread(webbrowser.open, url)
 
 
-class PageKernels(GentleKernelManager):
-    """What the server asks of its kernels, over Voilà's pool (`_pools`, made by its factory)."""
-
-    def pooled(self) -> list[asyncio.Task[Any]]:
-        return [task for pool in self._pools.values() for task in pool]
-
-    def handed_out(self) -> int:
-        """Kernels behind open pages: all but the warm ones that wait in the pool."""
-        return max(0, len(self) - sum(task.done() for task in self.pooled()))
-
-    async def one_is_warm(self) -> None:
-        """Returns when the first kernel of the pool has run its notebook, or at once without a pool."""
-        for task in self.pooled()[:1]:
-            started = await task
-            await asyncio.shield(started["task"])
+def _tls(door: Door) -> ssl.SSLContext | None:
+    if door.certificate is None:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(door.certificate, door.key)
+    return context
 
 
-def _bind(wanted: int | None) -> list[socket.socket]:
-    """Sockets on the loopback; an explicit port or the first free one from the default on."""
+def _bind(wanted: int | None, host: str) -> list[socket.socket]:
+    """Sockets on the address; an explicit port or the first free one from the default on."""
     ports = range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TO_TRY) if wanted is None else (wanted,)
     for port in ports:
         try:
-            return tornado.netutil.bind_sockets(port, LOOPBACK)
+            return tornado.netutil.bind_sockets(port, host)
         except OSError as problem:
             if problem.errno not in (errno.EADDRINUSE, errno.EACCES):
-                raise
+                raise SetUpError(f"{host} is no address of this machine.") from problem
     raise SetUpError(
         f"Port {ports[0]} is in use or not allowed. Choose another: workbench serve --port NUMBER"
     )
@@ -182,23 +164,9 @@ def _log_request(handler: tornado.web.RequestHandler) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Attributes:
-    warm: kernels that wait for the next page, about 100 MB each.
-    pages: how many pages may be open at once.
-    idle_seconds: after which an unused page is ended.
-    """
-
-    warm: int = 3
-    pages: int = 60
-    idle_seconds: int = 3600
-
-
 def server_config(notebooks: Path, limits: Limits) -> Config:
     config = kernel_config(limits.idle_seconds)
     config.Voila = Config(root_dir=str(notebooks), notebook_path=str(notebooks / "home.ipynb"), ip=LOOPBACK)
-    config.WorkbenchServer = Config(max_pages=limits.pages)
     config.VoilaConfiguration = Config(
         allow_template_override="NO",
         allow_theme_override="NO",
@@ -206,7 +174,7 @@ def server_config(notebooks: Path, limits: Limits) -> Config:
         http_keep_alive_timeout=120,
         multi_kernel_manager_class=PageKernels,
         preheat_kernel=True,
-        default_pool_size=limits.warm,
+        default_pool_size=max(1, limits.warm),
         show_tracebacks=False,
         strip_sources=True,
         template="base",
@@ -219,6 +187,7 @@ def run(
     settings: Settings,
     port: int | None,
     limits: Limits,
+    door: Door,
     *,
     open_browser: bool,
     notebooks: Path | None = None,
@@ -227,12 +196,42 @@ def run(
 
     Every page is opened by the `home.ipynb` of `notebooks` (ours by default).
     """
-    sockets = _bind(port)
-    os.environ[ENV_HOME] = str(settings.home)
-    os.environ[ENV_DATABASE_URL] = settings.database_url
-    config = server_config(notebooks or notebooks_folder(), limits)
-    server = WorkbenchServer(config=config, log_level=logging.ERROR, open_browser=open_browser)
-    server.sockets = sockets
-    server.port = sockets[0].getsockname()[1]
+    settings.home.mkdir(parents=True, exist_ok=True)
+    folder = notebooks or notebooks_folder()
+    if settings.home.is_relative_to(folder):
+        raise SetUpError(
+            f"The data in {settings.home} lies below {folder}, which is served. Move WORKBENCH_HOME."
+        )
+    database = Database.open(settings.database_url, settings.secrets)
+    sign_in = SignIn(database)
+    way = door.way or (Way.PASSWORD if sign_in.is_asked() else Way.DESK)
+    server = WorkbenchServer(
+        config=server_config(folder, limits), log_level=logging.ERROR, open_browser=open_browser
+    )
+    server.door, server.sign_in = door.checked(way), sign_in
+    server.sessions = Sessions(limits.lock_seconds)
+    server.kernel_care = (_papers(settings, database, way), server.sessions, limits)
+    server.sockets = _bind(port, door.host)
+    server.port = server.sockets[0].getsockname()[1]
     server.initialize([])
     server.start()
+
+
+def _papers(settings: Settings, database: Database, way: Way) -> Papers | None:
+    """How kernels learn for whom they work; the environment that they inherit tells where the data lives.
+
+    Where each person has a role of their own in the database, none inherits the address of its owner.
+    """
+    os.environ[ENV_HOME] = str(settings.home)
+    os.environ[ENV_DATABASE_URL] = settings.database_url
+    if way is Way.DESK:
+        return None
+    if database.dialect != "sqlite":
+        del os.environ[ENV_DATABASE_URL]
+    return Papers(settings.home / "sessions", lambda login: database_url(settings, database, login))
+
+
+def database_url(settings: Settings, database: Database, login: str) -> str:
+    """The address at which a person reaches the database: one file for all, or their own role."""
+    del database, login
+    return settings.database_url

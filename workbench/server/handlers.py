@@ -1,20 +1,22 @@
 """What our server answers to. Everything that Voilà would add beyond this list is left out."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Awaitable, Iterator
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import tornado.web
 from jupyter_core.utils import ensure_async
-from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.base.handlers import FileFindHandler, JupyterHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
-from voila.handler import VoilaHandler
-from voila.request_info_handler import RequestInfoSocketHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+
+from workbench.server.options import Way
 
 # What a person reads instead of a stack trace.
 SAID = {
+    HTTPStatus.FORBIDDEN: "This is not for you, or you are not signed in.",
     HTTPStatus.NOT_FOUND: "There is no such page.",
     HTTPStatus.SERVICE_UNAVAILABLE: "All places are in use. Close a page you no longer need and try again.",
 }
@@ -23,15 +25,23 @@ SAID = {
 class PlainErrors(JupyterHandler):  # type: ignore[misc]
     """Error pages in our own words: no trace, no source, nothing that a request brought."""
 
+    def message(self, said: str) -> str:
+        template = self.settings["voila_jinja2_env"].get_template("message.html.j2")
+        page: str = template.render(message=said, status=self.get_status(), base_url=self.base_url)
+        return page
+
     def write_error(self, status_code: int, **_: Any) -> None:
         said = SAID.get(HTTPStatus(status_code), "This page could not be shown. Reload it to try again.")
-        template = self.settings["voila_jinja2_env"].get_template("message.html.j2")
-        self.finish(template.render(message=said, status=status_code, base_url=self.base_url))
+        self.finish(self.message(said))
 
 
 class NoSuchPage(PlainErrors):
-    def prepare(self) -> None:
-        raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
+    """Whatever no route is for. Who is not signed in is sent to do so, and does not learn that it is not there."""
+
+    async def prepare(self) -> None:
+        await ensure_async(super().prepare())
+        if not self._finished:
+            raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
 
 
 class HomeHandler(PlainErrors):
@@ -43,42 +53,61 @@ class HomeHandler(PlainErrors):
         self.redirect(f"{self.base_url}voila/render/{page or 'home'}.ipynb{query}")
 
 
-class PageHandler(PlainErrors, VoilaHandler):  # type: ignore[misc]
+class PageHandler(PlainErrors):
     """Any of our pages, from one pool of warm kernels.
 
     Every page notebook is one call, `show("<its name>")`, and what it shows can show every screen:
     the browser hands its address to the kernel, which then opens the screen asked for. So a single
-    pool serves all pages, and a burst on one of them finds every warm kernel.
+    pool serves all pages, and a burst on one of them finds every warm kernel. Nothing of the
+    request reaches the kernel but its page's messages, and whom it is for (`kernels.take`).
     """
 
-    def initialize(self, pages: frozenset[str], max_pages: int, **kwargs: Any) -> None:
-        super().initialize(**kwargs)
+    def initialize(self, pages: frozenset[str], notebook: str) -> None:
         self._pages = pages
-        self._max_pages = max_pages
+        self._notebook = notebook
 
     @tornado.web.authenticated
     async def get(self, page: str) -> None:
         if page not in self._pages:
             raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
-        if self.kernel_manager.handed_out() >= self._max_pages:
-            raise tornado.web.HTTPError(HTTPStatus.SERVICE_UNAVAILABLE)
+        await self._still_works_here()
+        self.identity_provider.sessions.use(self.session)
+        _, rendering = await self.kernel_manager.take(self._notebook, self.session)
         # Voilà's goodbye when a tab closes is a form post; without this cookie it is refused and the kernel leaks.
         _ = self.xsrf_token
-        async for html in self.get_generator():
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        rendered, rest = await rendering
+        self.write("".join(rendered))
+        async for html, _ in rest:
             self.write(html)
-            self.flush()
-        # Nobody asks our server for the headers of a request (/voila/query is not served): keep none.
-        RequestInfoSocketHandler._cache.clear()  # noqa: SLF001
+
+    async def _still_works_here(self) -> None:
+        """Somebody who was deactivated meanwhile gets no further page, and loses those that are open."""
+        session, provider = self.session, self.identity_provider
+        if session.way is Way.DESK or await asyncio.to_thread(provider.sign_in.known, session.login):
+            return
+        await self.kernel_manager.end(provider.sessions.end(session))
+        raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
 
 
-class OneKernelHandler(KernelHandler):  # type: ignore[misc]
-    """A page asks for its own kernel's state; it cannot end or list others (ids are not guessable)."""
+class OwnKernel(JupyterHandler):  # type: ignore[misc]
+    """A route of one kernel answers to the person whose page it stands behind; for anybody else there is none."""
+
+    async def prepare(self, *args: Any, **kwargs: Any) -> None:
+        await ensure_async(super().prepare(*args, **kwargs))
+        if not self._finished and self.path_kwargs["kernel_id"] not in self.session.kernels:
+            raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
+
+
+class OneKernelHandler(OwnKernel, KernelHandler):  # type: ignore[misc]
+    """A page asks for its own kernel's state; it cannot end or list others."""
 
     SUPPORTED_METHODS = ("GET",)
 
 
-class KernelSocket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
-    """The line between a page and its kernel.
+class KernelSocket(OwnKernel, VoilaKernelWebsocketHandler):  # type: ignore[misc]
+    """The line between a page and its kernel. What comes from a locked page, or after signing out, is dropped.
 
     Small messages go out at once: held back to be sent together (Nagle), each key press and each
     acknowledged chunk waited 40 ms for the browser's delayed acknowledgement.
@@ -88,24 +117,43 @@ class KernelSocket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
         self.set_nodelay(True)
         await super().open(kernel_id=kernel_id)
 
+    def on_message(self, ws_message: Any) -> None:
+        if self.identity_provider.sessions.use(self.session):
+            super().on_message(ws_message)
 
-class GoodbyeHandler(JupyterHandler):  # type: ignore[misc]
+
+class GoodbyeHandler(PlainErrors):
     """The beacon of a closing tab ends its kernel. A second one, or one for a culled kernel, is no error."""
+
+    answers_when_locked = True
 
     @tornado.web.authenticated
     async def post(self, kernel_id: str) -> None:
-        if kernel_id in self.kernel_manager:
-            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id))
+        if kernel_id in self.session.kernels:
+            await self.kernel_manager.end([kernel_id])
         self.set_status(HTTPStatus.NO_CONTENT)
 
 
-class KitFiles(tornado.web.StaticFileHandler):
-    """The style sheet and the page's start script: code of ours, no data."""
+class Files(PlainErrors, FileFindHandler):  # type: ignore[misc]
+    """Scripts and styles of ours and of the widgets: no data, and still for nobody who is not signed in."""
 
-    def set_extra_headers(self, path: str) -> None:
-        del path
-        self.set_header("Cache-Control", "no-cache")
-        self.set_header("X-Content-Type-Options", "nosniff")
+    answers_when_locked = True
+
+    @tornado.web.authenticated
+    def get(self, path: str, **kwargs: Any) -> Awaitable[None]:
+        answer: Awaitable[None] = super().get(path, **kwargs)
+        return answer
+
+    @tornado.web.authenticated
+    def head(self, path: str) -> Awaitable[None]:
+        answer: Awaitable[None] = super().head(path)
+        return answer
+
+
+class OpenFiles(PlainErrors, FileFindHandler):  # type: ignore[misc]
+    """What the sign-in page needs before anybody has signed in."""
+
+    answers_when_locked = True
 
 
 def page_names(notebooks: Path) -> frozenset[str]:

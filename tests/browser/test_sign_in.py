@@ -1,0 +1,71 @@
+"""Signing in and out in a real browser, by keyboard; the lock after a pause; two people on one server."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.conftest import TIMEOUT_MS, Watch
+from tests.browser.server import serving
+from tests.browser.test_pages_live_and_die import eventually
+from tests.server.people import NORTH, PASSWORD, furnish_people
+
+pytestmark = pytest.mark.browser
+Shoot = Callable[[Page, str], Path]
+
+
+def visit(browser: Browser, watch: Watch) -> BrowserContext:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(TIMEOUT_MS)
+    watch.attach(context)
+    return context
+
+
+def sign_in(page: Page, login: str, password: str = PASSWORD) -> None:
+    """By keyboard alone: the cursor stands in the first field."""
+    expect(page.get_by_role("heading", name="Workbench")).to_be_visible()
+    expect(page.get_by_label("Login")).to_be_focused()
+    page.keyboard.type(login)
+    page.keyboard.press("Tab")
+    page.keyboard.type(password)
+    page.keyboard.press("Enter")
+
+
+def test_sign_in_leads_to_where_one_wanted_to_go_and_out_ends_the_kernels(
+    tmp_path: Path, browser: Browser, watch: Watch, screenshot: Shoot
+) -> None:
+    home = tmp_path / "home"
+    furnish_people(home)
+    with serving(home, "--way", "password") as served:
+        context = visit(browser, watch)
+        page = context.new_page()
+        page.goto(f"{served.address}/deposits?status=NEW")
+        assert violations(page) == []
+        screenshot(page, "form")
+        sign_in(page, "nora", "not the password")
+        expect(page.get_by_role("alert")).to_have_text("The login or the password is not right.")
+        expect(page.get_by_label("Password")).to_be_focused()
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.locator(".wb-who")).to_have_text(f"{NORTH} · Nora North")
+        assert page.url.endswith("/voila/render/deposits.ipynb?status=NEW") or "/deposits" in page.url
+        screenshot(page, "page")
+        papers = list((home / "sessions").glob("*.json"))
+        assert [json.loads(paper.read_text())["login"] for paper in papers] == ["nora"]
+        assert papers[0].stat().st_mode & 0o777 == 0o600
+        cookie = next(cookie for cookie in context.cookies() if cookie["name"].startswith("workbench-"))
+        assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
+        assert eventually(lambda: len(served.kernels()) == 2)  # hers, and the next one's
+        page.get_by_role("button", name="Sign Out").click()
+        expect(page.get_by_label("Login")).to_be_visible()
+        assert eventually(lambda: len(served.kernels()) == 1)
+        assert list((home / "sessions").glob("*.json")) == []
+        page.goto(f"{served.address}/deposits")
+        expect(page.get_by_label("Login")).to_be_visible()
+        context.close()
+    watch.errors = [error for error in watch.errors if "403" not in error]  # the wrong password
+    assert watch.outside == []
+    assert watch.errors == []

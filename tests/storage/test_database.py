@@ -22,8 +22,8 @@ from workbench.storage.tables.claims import claims
 from workbench.storage.types import UtcDateTime
 
 
-def test_the_migrations_make_exactly_the_tables(either_url: str) -> None:
-    engine = open_engine(either_url)
+def test_the_migrations_make_exactly_the_tables(either_empty: str) -> None:
+    engine = open_engine(either_empty)
     upgrade(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
@@ -60,10 +60,10 @@ def _open_and_count(url: str, answers: "multiprocessing.Queue[int]") -> None:
     database.close()
 
 
-def test_eight_processes_may_open_a_new_database_at_once(either_url: str) -> None:
+def test_eight_processes_may_open_a_new_database_at_once(either_empty: str) -> None:
     context = multiprocessing.get_context("spawn")
     answers: multiprocessing.Queue[int] = context.Queue()
-    processes = [context.Process(target=_open_and_count, args=(either_url, answers)) for _ in range(8)]
+    processes = [context.Process(target=_open_and_count, args=(either_empty, answers)) for _ in range(8)]
     for process in processes:
         process.start()
     assert [answers.get(timeout=60) for _ in processes] == [0] * 8

@@ -86,6 +86,11 @@ ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     }
 )
 
+# Administrators are unrestricted (spec scan-batches 2.5).
+SEES_EVERY_PRACTICE = frozenset({Role.ADMINISTRATOR})
+# Work that belongs to no practice yet must find its way to one: theirs.
+SEES_UNASSIGNED = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
     """What somebody with these roles may do; nothing without one."""

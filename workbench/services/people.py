@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
-from workbench.domain.roles import Role, permissions_of
+from workbench.domain.roles import SEES_EVERY_PRACTICE, SEES_UNASSIGNED, Role, permissions_of
 from workbench.errors import NotFoundError, NotPermittedError, RefusedError
 from workbench.services.passwords import hash_password
 from workbench.storage import Database, Stores
@@ -14,8 +14,6 @@ from workbench.storage.stores.office import UserRow
 
 # What an identity provider may send (a mail address at most), and a database role can be named after.
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,49}", re.ASCII)
-# Work that belongs to no practice yet must find its way to one: theirs.
-_SEE_UNASSIGNED = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,14 +203,14 @@ def _actor(stores: Stores, user: UserRow) -> Actor:
     if not user.active:
         raise NotPermittedError("You no longer work here. Ask your administrator.")
     roles = roles_of(user.roles)
-    practices = _every_practice(stores) if Role.ADMINISTRATOR in roles else user.practice_ids
+    practices = _every_practice(stores) if roles & SEES_EVERY_PRACTICE else user.practice_ids
     return Actor(
         user.id,
         user.login,
         user.name,
         practices,
         permissions_of(roles),
-        sees_unassigned=bool(roles & _SEE_UNASSIGNED),
+        sees_unassigned=bool(roles & SEES_UNASSIGNED),
     )
 
 

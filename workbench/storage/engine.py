@@ -2,9 +2,10 @@
 
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import Connection, Engine, ExceptionContext, make_url
 
 from workbench.errors import SetUpError
 from workbench.storage.staging import detach_staging
@@ -35,10 +36,25 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "checkin", _tidy_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
-        return sa.create_engine(
+        engine = sa.create_engine(
             parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True
         )
+        event.listen(engine, "handle_error", _leave_values_out)
+        return engine
     raise SetUpError("WORKBENCH_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+
+
+def _leave_values_out(context: ExceptionContext) -> None:
+    """PostgreSQL quotes the row it refuses ("Failing row contains ..."), and with it a patient."""
+    fault = context.original_exception
+    if not isinstance(fault, psycopg.Error) or fault.diag.message_primary is None:
+        return
+    # Class 22 names the value in its first line.
+    of_data = (fault.sqlstate or "").startswith("22")
+    said = "a value that its column does not take" if of_data else fault.diag.message_primary
+    fault.args = (said,)
+    if context.sqlalchemy_exception is not None:
+        context.sqlalchemy_exception.args = (f"({type(fault).__name__}) {said}",)
 
 
 def writing(engine: Engine) -> Engine:

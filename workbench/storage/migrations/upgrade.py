@@ -1,5 +1,6 @@
 """Brings a database to the schema of this program, once, however many processes open it at the same moment."""
 
+import functools
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from workbench.errors import SetUpError
 from workbench.storage.engine import writing
+from workbench.storage.people_roles import renew_grants
 
 HERE = Path(__file__).parent
 # Any number, the same in every process of ours.
@@ -30,14 +32,27 @@ def upgrade(engine: Engine) -> None:
 
     Raises SetUpError when the database was made by another version of the program, which this one does not know.
     """
-    directory = scripts()
-    head = str(directory.get_current_head())
+    head = _head()
     if _current(engine) == head:
         return
+    directory = scripts()
     with writing(engine).begin() as connection:  # in SQLite a second process waits here
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+        if connection.dialect.name == "sqlite":
+            _run_missing(connection, directory, head)
+            return
+        if not connection.scalar(sa.text("SELECT has_schema_privilege('public', 'CREATE')")):
+            raise SetUpError(
+                "This database waits for its administrator: workbench db upgrade, with the owner's role."
+            )
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
         _run_missing(connection, directory, head)
+        renew_grants(connection)
+
+
+@functools.cache
+def _head() -> str:
+    """The version of this program's schema; finding it means to load every migration."""
+    return str(scripts().get_current_head())
 
 
 def _current(engine: Engine) -> str | None:

@@ -94,8 +94,20 @@ deposits = sa.Table(
     version(),
     one_of("type", *DEPOSIT_TYPES),
     one_of("status", *DEPOSIT_STATUSES),
-    # The same transaction out of another file is not stored again, whoever imports it at the same moment.
-    sa.UniqueConstraint("payment_key", "content_sha256", "occurrence"),
+    # The same transaction out of another file is not stored again, whoever imports it at the same moment. Within
+    # the practice: the refusal must not tell that another one has it. Two nulls would count as different.
+    sa.UniqueConstraint("practice_id", "payment_key", "content_sha256", "occurrence"),
+    sa.Index(
+        "uq_deposits_unassigned_payment",
+        "payment_key",
+        "content_sha256",
+        "occurrence",
+        unique=True,
+        sqlite_where=sa.text("practice_id IS NULL"),
+        postgresql_where=sa.text("practice_id IS NULL"),
+    ),
+    # Look-up of what an import brings again, whosever it is.
+    sa.Index("ix_deposits_payment_key", "payment_key"),
     sa.Index("ix_deposits_practice_status", "practice_id", "status"),
     sa.Index("ix_deposits_check_number", "check_number"),
     sa.Index("ix_deposits_amount", "deposit_cents"),

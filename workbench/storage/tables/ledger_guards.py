@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the SQL is put together from words of ours alone
 """The ledger's triggers as DDL, per engine.
 
 An entry may only be added while its transaction is not there yet; the transaction, added last, must find
@@ -7,6 +8,8 @@ entries that sum to zero; nothing is ever changed or deleted.
 import hashlib
 
 _APPEND_ONLY = "ledger: append only"
+# With the rights of the owner: row-level security must not hide from a guard what it looks for.
+_ALL_SEEING = "LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp"
 
 _SQLITE = (
     """
@@ -30,8 +33,8 @@ _SQLITE = (
 )
 
 _POSTGRESQL = (
-    """
-    CREATE FUNCTION ledger_entries_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
+    f"""
+    CREATE FUNCTION ledger_entries_sealed() RETURNS trigger {_ALL_SEEING} AS $$
     BEGIN
         IF EXISTS (SELECT 1 FROM ledger_transactions WHERE id = NEW.transaction_id) THEN
             RAISE EXCEPTION 'ledger: the transaction is sealed' USING ERRCODE = 'integrity_constraint_violation';
@@ -39,8 +42,8 @@ _POSTGRESQL = (
         RETURN NEW;
     END $$
     """,
-    """
-    CREATE FUNCTION ledger_transactions_balanced() RETURNS trigger LANGUAGE plpgsql AS $$
+    f"""
+    CREATE FUNCTION ledger_transactions_balanced() RETURNS trigger {_ALL_SEEING} AS $$
     BEGIN
         IF (SELECT coalesce(sum(amount_cents), 0) FROM ledger_entries WHERE transaction_id = NEW.id) <> 0 THEN
             RAISE EXCEPTION 'ledger: the transaction does not sum to zero' USING ERRCODE = 'integrity_constraint_violation';

@@ -5,7 +5,7 @@ from alembic import op
 
 from workbench.storage.types import UtcDateTime
 
-revision = "9bcf03750db3"
+revision = "fb58013ae9f5"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -328,17 +328,27 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["practice_id"], ["practices.id"], name=op.f("fk_deposits_practice_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deposits")),
         sa.UniqueConstraint(
+            "practice_id",
             "payment_key",
             "content_sha256",
             "occurrence",
-            name=op.f("uq_deposits_payment_key_content_sha256_occurrence"),
+            name=op.f("uq_deposits_practice_id_payment_key_content_sha256_occurrence"),
         ),
     )
     op.create_index("ix_deposits_amount", "deposits", ["deposit_cents"], unique=False)
     op.create_index("ix_deposits_check_number", "deposits", ["check_number"], unique=False)
     op.create_index(op.f("ix_deposits_import_file_id"), "deposits", ["import_file_id"], unique=False)
     op.create_index(op.f("ix_deposits_payer_id"), "deposits", ["payer_id"], unique=False)
+    op.create_index("ix_deposits_payment_key", "deposits", ["payment_key"], unique=False)
     op.create_index("ix_deposits_practice_status", "deposits", ["practice_id", "status"], unique=False)
+    op.create_index(
+        "uq_deposits_unassigned_payment",
+        "deposits",
+        ["payment_key", "content_sha256", "occurrence"],
+        unique=True,
+        sqlite_where=sa.text("practice_id IS NULL"),
+        postgresql_where=sa.text("practice_id IS NULL"),
+    )
     op.create_table(
         "era_amounts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

@@ -321,7 +321,7 @@ def test_payment_batches_post_when_count_and_sum_agree(desk: Desk) -> None:
     draft = PaymentBatchDraft(desk.office.north, expected_count=2, expected_cents=150)
     work_id = desk.work.create(desk.boss, draft).work_id
     desk.entries.add_payment(desk.boss, work_id, PaymentDraft(PaymentKind.INSURANCE, 100))
-    with pytest.raises(RefusedError, match="has 1 payments; 2 are expected"):
+    with pytest.raises(RefusedError, match="2 payments expected, 1 entered"):
         desk.entries.post_payments(desk.boss, work_id)
     desk.entries.add_payment(desk.boss, work_id, PaymentDraft(PaymentKind.INSURANCE, 49))
     with pytest.raises(RefusedError, match="do not add up"):

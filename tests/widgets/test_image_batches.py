@@ -263,7 +263,7 @@ def test_from_posted_batch_to_case(desk: Desk, services: ScanDesk) -> None:
     work.change("expected_case_count", 2)
     linked = work.create()
     model.page("Created", descending=False, offset=0, limit=50)
-    assert set(model.blockers()) == {"detach"}
+    assert set(model.blockers()) == {"detach", "import_coding"}
     assert model.create_case().endswith("nothing is imported until its coding is Complete.")
     assert model.blockers()["enter"].startswith(f"Set {set_id} is attached to case ")
     (entry,) = work.entries(linked.work_id)
@@ -284,6 +284,73 @@ def test_payments_carry_their_activity_code(desk: Desk, services: ScanDesk) -> N
     work.add_payment(work_id, model.sets[0].set_id, PaymentKind.COLLECTIONS, 12_34, "771")
     (entry,) = work.entries(work_id)
     assert (entry.code, entry.amount_cents, entry.who) == ("EPYMT", 12_34, "771")
+
+
+def test_one_paper_shows_several_payments_and_the_batch_posts_when_all_are_in(
+    desk: Desk, services: ScanDesk
+) -> None:
+    batch_id = desk.batch(1, 1, header=desk.payment_header(), posted=True)
+    model = posted(desk, services, BatchType.PAYMENT)
+    model.select_batch(batch_id)
+    first, second = (each.set_id for each in model.sets)
+    work = WorkModel(services, lambda: desk.boss, BatchType.PAYMENT)
+    work.start(batch_id)
+    work_id = work.create().work_id
+    assert work.blockers(work_id) == {"post": f"Payment batch {work_id} has no payments."}
+    paid = [work.add_payment(work_id, first, PaymentKind.INSURANCE, 10_00, "1")]
+    assert work.blockers(work_id) == {
+        "post": f"Payment batch {work_id}: 2 payments expected, 1 entered.",
+        "unlink": f"Set {first} is attached to payment {paid[0]}; detach it first.",
+        "delete": f"Payment batch {work_id} holds payments; it cannot be deleted.",
+    }
+    paid.append(work.add_payment(work_id, second, PaymentKind.GUARANTOR, 5_00, "2"))
+    model.page("Created", descending=False, offset=0, limit=50)
+    model.select_set(first)
+    assert model.targets() == [(str(paid[1]), f"Payment {paid[1]} Guarantor 2")]
+    assert model.attach(paid[1]) == f"Set {first} is attached to payment {paid[1]}."
+    assert model.targets() == []
+    assert work.entries(work_id)[1].set_ids == (second, first)
+    assert work.post(work_id) == f"Payment batch {work_id} is posted."
+    assert work.blockers(work_id)["post"] == f"Payment batch {work_id} was already posted."
+
+
+def test_coding_that_is_complete_after_the_case_was_made_is_imported(desk: Desk, services: ScanDesk) -> None:
+    batch_id = desk.batch(1, posted=True)
+    work = WorkModel(services, lambda: desk.boss, BatchType.CHARGE)
+    work.start(batch_id)
+    work_id = work.create().work_id
+    model = posted(desk, services)
+    model.select_batch(batch_id)
+    set_id = model.sets[0].set_id
+    model.select_set(set_id)
+    assert model.blockers()["import_coding"] == "Attach the set to a case first."
+    case_id = services.entries.create_case(desk.boss, work_id)
+    assert model.targets() == [(str(case_id), f"Case {case_id}")]
+    model.attach(case_id)
+    assert model.blockers()["import_coding"] == f"Set {set_id} is Not Coded; only Complete can be imported."
+    coding = CodingModel(services, lambda: desk.boss)
+    coding.start(set_id, CodingStatus.NOT_CODED)
+    empty = dict.fromkeys((*LABELS, "procedures", "provider_times"))
+    coding.save(empty | {"patient_last": "Sample", "emergency": False}, CodingStatus.COMPLETE, "")
+    assert model.import_coding() == f"The coding of set {set_id} was imported into case {case_id}."
+    assert services.entries.case(desk.boss, case_id).patient_last == "Sample"
+
+
+def test_a_work_batch_is_unlinked_or_deleted_while_it_is_empty(desk: Desk, services: ScanDesk) -> None:
+    batch_id = desk.batch(1, posted=True)
+    work = WorkModel(services, lambda: desk.boss, BatchType.CHARGE)
+    work.start(batch_id)
+    first, second = work.create().work_id, work.create().work_id
+    assert work.blockers(first) == {}
+    work.unlink(first)
+    work.delete(second)
+    (row,) = posted(desk, services).rows
+    assert row.linked_to == ()
+    assert work.candidates() == [(str(first), f"{first} March stack")]
+    reader = with_only(desk.boss, READ_ONLY)
+    refused = WorkModel(services, lambda: reader, BatchType.CHARGE)
+    refused.image_batch_id = batch_id
+    assert {text.split(" (")[0] for text in refused.blockers(first).values()} == {"You may not link here"}
 
 
 def test_linking_offers_open_batches(desk: Desk, services: ScanDesk) -> None:

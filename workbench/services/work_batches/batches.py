@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
-from workbench.domain.scan_batch.allowed import Action, works_on
+from workbench.domain.scan_batch.allowed import Action, why_not, works_on
 from workbench.domain.scan_batch.header import FieldProblem
 from workbench.domain.scan_batch.records import ChargeBatch, PaymentBatch
 from workbench.domain.scan_batch.words import BatchType, CaseStatus
@@ -104,8 +104,8 @@ class WorkBatches:
             opened = work_on_batch(stores, actor, image_batch_id)
             opened.require(actor, Action.LINK)
             work = _seen_facts(stores, actor, kind, work_id)
-            for each in stores.set_links.within_work_batch(kind, work_id, image_batch_id):
-                raise RefusedError(f"Set {each.set_id} is attached to {each.words}; detach it first.")
+            if text := _why_not_unlink(stores, work, image_batch_id):
+                raise RefusedError(text)
             if not stores.set_links.unlink(kind, image_batch_id, work_id):
                 raise RefusedError(f"Batch {image_batch_id} is not linked to {work.words}.")
             _audit_link(stores, actor, opened, "batch.unlink", work)
@@ -115,11 +115,24 @@ class WorkBatches:
         with self._database.transaction() as stores:
             work = _seen_facts(stores, actor, kind, work_id)
             _require(actor, kind, work.practice_id)
-            _refuse_work_inside(stores, work)
+            if text := _why_not_delete(stores, work):
+                raise RefusedError(text)
             for each in stores.set_links.within_work_batch(kind, work_id):
                 stores.set_links.detach(each.attachment_id)
             stores.work_batches.delete(kind, work_id)
             _audit(stores, actor, "delete", work)
+
+    def obstacles(self, actor: Actor, image_batch_id: int, kind: BatchType, work_id: int) -> dict[str, str]:
+        """Why the work batch cannot be unlinked from the image batch, or deleted, just now; empty: it can."""
+        with self._database.reading() as stores:
+            opened = open_batch(stores, actor, image_batch_id)
+            work = _seen_facts(stores, actor, kind, work_id)
+            link = why_not(Action.LINK, opened.facts, actor.permissions)
+            found = {
+                "unlink": link or _why_not_unlink(stores, work, image_batch_id),
+                "delete": link or _why_not_delete(stores, work),
+            }
+        return {name: text for name, text in found.items() if text}
 
     def charge_batch(self, actor: Actor, charge_batch_id: int) -> ChargeBatch:
         with self._database.reading() as stores:
@@ -176,16 +189,20 @@ def _seen_facts(stores: Stores, actor: Actor, kind: BatchType, work_id: int) -> 
     return work
 
 
-def _refuse_work_inside(stores: Stores, work: WorkFacts) -> None:
+def _why_not_unlink(stores: Stores, work: WorkFacts, image_batch_id: int) -> str | None:
+    inside = stores.set_links.within_work_batch(work.batch_type, work.work_id, image_batch_id)
+    return next((f"Set {each.set_id} is attached to {each.words}; detach it first." for each in inside), None)
+
+
+def _why_not_delete(stores: Stores, work: WorkFacts) -> str | None:
+    words = work.words.capitalize()
     if work.batch_type is BatchType.PAYMENT:
-        if stores.work_batches.payments(work.work_id):
-            raise RefusedError(f"{work.words.capitalize()} holds payments; it cannot be deleted.")
-        return
+        held = stores.work_batches.payments(work.work_id)
+        return f"{words} holds payments; it cannot be deleted." if held else None
     cases = stores.work_batches.cases(work.work_id)
     if any(case.status is CaseStatus.UNSUBMITTED for case in cases):
-        raise RefusedError(f"{work.words.capitalize()} holds unsubmitted cases; it cannot be deleted.")
-    if cases:
-        raise RefusedError(f"{work.words.capitalize()} holds cases; move them first.")
+        return f"{words} holds unsubmitted cases; it cannot be deleted."
+    return f"{words} holds cases; move them first." if cases else None
 
 
 def _audit(stores: Stores, actor: Actor, action: str, work: WorkFacts) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.domain.scan_batch.allowed import Action, works_on
-from workbench.domain.scan_batch.records import Case, Payment
+from workbench.domain.scan_batch.records import Case, Payment, PaymentBatch
 from workbench.domain.scan_batch.words import (
     BatchType,
     CaseStatus,
@@ -117,22 +117,21 @@ class Entries:
             actor.require_sight(batch.practice_id, f"Payment batch {payment_batch_id}")
             return stores.work_batches.payments(payment_batch_id)
 
+    def why_not_post(self, actor: Actor, payment_batch_id: int) -> str | None:
+        """Why the payment batch cannot be posted yet, or None."""
+        with self._database.reading() as stores:
+            batch = stores.work_batches.payment_batch(payment_batch_id)
+            actor.require_sight(batch.practice_id, f"Payment batch {payment_batch_id}")
+            return _why_not_post(stores, batch)
+
     def post_payments(self, actor: Actor, payment_batch_id: int) -> None:
         """Posts the payment batch when all are in: every amount keyed, count and sum as expected (spec 1.6)."""
         with self._database.transaction() as stores:
             batch = stores.work_batches.payment_batch(payment_batch_id)
             what = f"Payment batch {payment_batch_id}"
             _require(actor, BatchType.PAYMENT, batch.practice_id, what)
-            if batch.status is PaymentBatchStatus.POSTED:
-                raise RefusedError(f"{what} was already posted.")
-            if any(each.amount_cents is None for each in stores.work_batches.payments(payment_batch_id)):
-                raise RefusedError(f"{what} has payments without an amount.")
-            if batch.expected_count not in (None, batch.payments):
-                raise RefusedError(
-                    f"{what} has {batch.payments} payments; {batch.expected_count} are expected."
-                )
-            if batch.expected_cents not in (None, batch.total_cents):
-                raise RefusedError(f"{what}: the payments do not add up to the expected amount.")
+            if text := _why_not_post(stores, batch):
+                raise RefusedError(text)
             stores.work_batches.post_payment_batch(payment_batch_id, actor.user_id)
             stores.audit.add(
                 actor,
@@ -142,6 +141,21 @@ class Entries:
                 practice_id=batch.practice_id,
                 after={"payments": batch.payments, "total_cents": batch.total_cents},
             )
+
+
+def _why_not_post(stores: Stores, batch: PaymentBatch) -> str | None:
+    what = f"Payment batch {batch.payment_batch_id}"
+    if batch.status is PaymentBatchStatus.POSTED:
+        return f"{what} was already posted."
+    if not batch.payments:
+        return f"{what} has no payments."
+    if any(each.amount_cents is None for each in stores.work_batches.payments(batch.payment_batch_id)):
+        return f"{what} has payments without an amount."
+    if batch.expected_count not in (None, batch.payments):
+        return f"{what}: {batch.expected_count} payments expected, {batch.payments} entered."
+    if batch.expected_cents not in (None, batch.total_cents):
+        return f"{what}: the payments do not add up to the expected amount."
+    return None
 
 
 def _require(actor: Actor, kind: BatchType, practice_id: int, what: str) -> None:

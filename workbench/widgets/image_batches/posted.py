@@ -9,13 +9,13 @@ from workbench.domain.identity import Actor
 from workbench.domain.scan_batch.allowed import Action, BatchFacts, SetFacts, why_not
 from workbench.domain.scan_batch.lists import BatchPage, BatchQuery, BatchSort, CreatedRange
 from workbench.domain.scan_batch.records import BatchRow, SetRow
-from workbench.domain.scan_batch.words import BatchType, TargetKind
+from workbench.domain.scan_batch.words import BatchType, CodingStatus, TargetKind
 from workbench.services.scan_batches.lists import SearchDefaults
 from workbench.services.scan_desk import ScanDesk
 from workbench.storage.clock import now
 
 # Buttons by what has to be selected for them.
-ON_SET = ("code", "enter", "deposit", "detach")
+ON_SET = ("code", "enter", "attach", "import_coding", "deposit", "detach")
 ON_BATCH = ("view", "create", "link", "work", *ON_SET)
 
 
@@ -128,6 +128,8 @@ class PostedModel:
             "deposit": why_not(Action.ATTACH, facts, actor.permissions, [each]),
             "code": why_not(Action.CODE, facts, actor.permissions, [each]),
             "enter": why_not(Action.ATTACH, facts, actor.permissions, [each]) or self._no_target(each),
+            "attach": why_not(Action.ATTACH, facts, actor.permissions, [each]) or self._no_target(each),
+            "import_coding": why_not(Action.ATTACH, facts, actor.permissions, [each]) or _no_import(each),
         }
 
     def _no_target(self, each: SetFacts) -> str | None:
@@ -144,6 +146,44 @@ class PostedModel:
         self.desk.ties.attach(self.actor(), self.set_id, TargetKind.DEPOSIT, deposit_id, also=True)
         self.look_at_sets()
         return f"Set {self.set_id} is tied to deposit {deposit_id}."
+
+    def targets(self) -> list[tuple[str, str]]:
+        """Cases or payments of the linked work batches that the selected set can be attached to, as choices."""
+        if self.row is None or self.set_id is None:
+            return []
+        actor, entries = self.actor(), self.desk.entries
+        if self.batch_type is BatchType.CHARGE:
+            return [
+                (str(each.case_id), f"Case {each.case_id} {each.patient_last}".strip())
+                for work_id in self.row.linked_to
+                for each in entries.cases(actor, work_id)
+            ]
+        attached = {each.target_id for each in self.desk.ties.of_set(actor, self.set_id)}
+        return [
+            (str(each.payment_id), f"Payment {each.payment_id} {each.kind.value} {each.check_number}".strip())
+            for work_id in self.row.linked_to
+            for each in entries.payments(actor, work_id)
+            if each.payment_id not in attached
+        ]
+
+    def attach(self, target_id: int) -> str:
+        """Attaches the selected set to a case or payment that is there; for payments, to this one as well."""
+        if self.set_id is None:
+            return ""
+        charge = self.batch_type is BatchType.CHARGE
+        kind = TargetKind.CASE if charge else TargetKind.PAYMENT
+        self.desk.ties.attach(self.actor(), self.set_id, kind, target_id, also=not charge)
+        self.look_at_sets()
+        return f"Set {self.set_id} is attached to {kind.value} {target_id}."
+
+    def import_coding(self) -> str:
+        """The coding of the selected set flows into the case that it is attached to."""
+        if self.set_id is None:
+            return ""
+        case_id = self.desk.ties.of_set(self.actor(), self.set_id)[-1].target_id
+        self.desk.entries.import_coding(self.actor(), case_id, self.set_id)
+        self.look_at_sets()
+        return f"The coding of set {self.set_id} was imported into case {case_id}."
 
     def detach(self, reason: str) -> str:
         """Detaches the selected set from what it was attached to last; gives what to tell the person."""
@@ -170,6 +210,14 @@ class PostedModel:
             "its coding was imported." if imported else "nothing is imported until its coding is Complete."
         )
         return f"Case {case_id} was created from set {set_id}; {coded}"
+
+
+def _no_import(each: SetFacts) -> str | None:
+    if not each.attached_to:
+        return "Attach the set to a case first."
+    if each.coding_status is not CodingStatus.COMPLETE:
+        return f"Set {each.set_id} is {each.coding_status.value}; only Complete can be imported."
+    return None
 
 
 def _today(zone: Any) -> Any:

@@ -26,6 +26,7 @@ CODING_TONES = {
     CodingStatus.ON_HOLD: "warn",
 }
 
+_ATTACH = "To one that is there already; a payment set can be attached to several"
 FILTER = [
     Field("created", "Created", "select", options=[(each.value, each.value) for each in CreatedRange]),
     Field("hold_only", "Only include batches with sets on hold", "checkbox"),
@@ -150,7 +151,7 @@ class PostedTab:
         elif name == "link":
             self.work.link(row.batch_id)
         elif name == "work":
-            self.work.look(row.linked_to[-1])
+            self.work.look(row.batch_id, row.linked_to)
         elif set_id is not None:
             self._work_on_set(name, row, set_id)
 
@@ -162,6 +163,10 @@ class PostedTab:
             self.extras.detach_reason.ask("The images stay in their set.", self._detach)
         elif name == "deposit":
             self.extras.ask_deposit(set_id)
+        elif name == "attach":
+            self.extras.ask_target(set_id)
+        elif name == "import_coding":
+            self._done(self.model.import_coding(), "")
         elif self.model.batch_type is BatchType.PAYMENT:
             self.work.add_payment(row.linked_to[-1], set_id)
         else:
@@ -197,7 +202,10 @@ def _actions(batch_type: BatchType) -> list[Action]:
         Action("work", f"Open {kind} Batch"),
         *([Action("code", "Code", key="Alt+KeyO")] if charge else []),
         Action("enter", "Create Case" if charge else "Add Payment"),
-        *([] if charge else [Action("deposit", "Tie to Deposit")]),
+        Action("attach", "Attach to Case" if charge else "Attach to Payment", title=_ATTACH),
+        Action("import_coding", "Import Coding", title="Into the case that the set is attached to")
+        if charge
+        else Action("deposit", "Tie to Deposit"),
         Action("detach", "Detach", title="Detach the set from what it was attached to last"),
         Action("waiting", "Unattached Sets", title="Posted sets that wait to be attached, oldest first"),
     ]

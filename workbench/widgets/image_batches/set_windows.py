@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from workbench.domain.scan_batch.words import BatchType
 from workbench.widgets.image_batches.posted import PostedModel
 from workbench.widgets.kit.confirm import Confirm
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
@@ -41,7 +42,15 @@ class SetWindows:
         )
         self.deposit_dialog = Dialog("Tie to Deposit", self.form)
         self.detach_reason = Confirm("Detach Set", "Detach", reason="required")
-        self.widget = stack(self.queue_dialog, self.deposit_dialog, self.detach_reason)
+        target = "Case" if model.batch_type is BatchType.CHARGE else "Payment"
+        self.targets = Form(
+            f"Attach to {target}",
+            [Field("target", target, "select", required=True)],
+            [Action("save", "Attach", tone="primary"), Action("cancel", "Cancel")],
+            FormEvents(on_press=self._attach_pressed),
+        )
+        self.target_dialog = Dialog(f"Attach to {target}", self.targets)
+        self.widget = stack(self.queue_dialog, self.deposit_dialog, self.target_dialog, self.detach_reason)
 
     def show_waiting(self) -> None:
         waiting = self.model.waiting()
@@ -66,6 +75,21 @@ class SetWindows:
     def ask_deposit(self, set_id: int) -> None:
         self.form.fill({"deposit": None})
         self.deposit_dialog.show(f"Tie Set {set_id} to Deposit")
+
+    def ask_target(self, set_id: int) -> None:
+        """Which of the cases or payments that are there."""
+        choices = self.model.targets()
+        self.targets.set_options("target", choices)
+        none = "Nothing is entered in the linked batch yet that this set is not attached to."
+        self.targets.block({}, {} if choices else {"save": none})
+        if choices:
+            self.targets.fill({"target": choices[0][0]})
+        self.target_dialog.show(f"Attach Set {set_id}")
+
+    def _attach_pressed(self, name: str) -> None:
+        if name == "save":
+            self._done(self.model.attach(int(self.targets.values["target"])), "")
+        self.target_dialog.hide()
 
     def _open(self, set_id: int) -> None:
         self.queue_dialog.hide()

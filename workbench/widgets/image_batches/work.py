@@ -101,6 +101,29 @@ class WorkModel:
     def link(self, work_id: int) -> Linked:
         return self._desk.work.link(self._actor(), self.image_batch_id, self.batch_type, work_id)
 
+    def unlink(self, work_id: int) -> str:
+        """Unties the image batch from the work batch; gives what to tell the person."""
+        self._desk.work.unlink(self._actor(), self.image_batch_id, self.batch_type, work_id)
+        return f"{self.batch_type.value} batch {work_id} is unlinked; the images stay in their batch."
+
+    def delete(self, work_id: int) -> str:
+        self._desk.work.delete(self._actor(), self.batch_type, work_id)
+        return f"{self.batch_type.value} batch {work_id} is deleted; the images stay in their batch."
+
+    def post(self, work_id: int) -> str:
+        """Posts a payment batch whose payments are all in."""
+        self._desk.entries.post_payments(self._actor(), work_id)
+        return f"Payment batch {work_id} is posted."
+
+    def blockers(self, work_id: int) -> dict[str, str]:
+        """Button of the work batch's window -> why it cannot be pressed now."""
+        found = self._desk.work.obstacles(self._actor(), self.image_batch_id, self.batch_type, work_id)
+        if self.batch_type is BatchType.PAYMENT:
+            text = self._desk.entries.why_not_post(self._actor(), work_id)
+            if text:
+                found["post"] = text
+        return found
+
     def balance(self, work_id: int) -> str:
         """Expected against current, which is how a person sees whether the batch balances."""
         if self.batch_type is BatchType.CHARGE:

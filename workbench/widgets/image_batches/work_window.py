@@ -6,6 +6,7 @@ from typing import Any
 from workbench.domain.scan_batch.words import BatchType, PaymentKind
 from workbench.services.scan_batches.desk import FormRefusedError
 from workbench.services.work_batches.batches import Linked
+from workbench.widgets.image_batches.questions import YesNo
 from workbench.widgets.image_batches.work import Entry, WorkModel
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
 from workbench.widgets.kit.grid import Column, Grid, GridEvents, Look, Row, actions
@@ -59,7 +60,13 @@ class WorkWindows:
             FormEvents(on_press=self._payment_pressed),
         )
         self.payment_dialog = Dialog("Add Payment", self.payment_form)
-        self.balance = Form("Balance", [Field("balance", "Counts", "static")])
+        self.balance = Form(
+            f"{kind} Batch",
+            [Field("work", f"{kind} Batch", "select"), Field("balance", "Counts", "static")],
+            _work_actions(model.batch_type),
+            FormEvents(on_change=lambda _, value: self._look(int(value)), on_press=self._work_pressed),
+        )
+        self.sure = YesNo(f"Delete {kind} Batch")
         self.grid = Grid(
             "Cases" if model.batch_type is BatchType.CHARGE else "Payments",
             _columns(model.batch_type),
@@ -67,7 +74,7 @@ class WorkWindows:
             Look(paged=False, empty="Nothing is entered yet."),
         )
         self.drawer = Dialog(f"{kind} Batch", self.balance, self.grid, drawer=True)
-        self.widget = stack(self.create_dialog, self.link_dialog, self.payment_dialog, self.drawer)
+        self.widget = stack(self.create_dialog, self.link_dialog, self.payment_dialog, self.drawer, self.sure)
 
     def create(self, image_batch_id: int) -> None:
         """One dialog, pre-filled from the image batch."""
@@ -91,13 +98,37 @@ class WorkWindows:
             self.link_form.block({}, {"save": f"There is no open {kind} batch of this practice."})
         self.link_dialog.show()
 
-    def look(self, work_id: int) -> None:
-        """Shows counts and entries of a work batch, each with the way to its paper."""
+    def look(self, image_batch_id: int, work_ids: Sequence[int]) -> None:
+        """Shows counts and entries of the work batches linked to an image batch, the latest first."""
+        self.model.image_batch_id = image_batch_id
+        self.balance.set_options("work", [(str(each), str(each)) for each in work_ids])
+        self.balance.hidden = [] if len(work_ids) > 1 else ["work"]
+        self._look(work_ids[-1])
+
+    def _look(self, work_id: int) -> None:
         self._entries = self.model.entries(work_id)
-        self.balance.fill({"balance": self.model.balance(work_id)})
+        self.balance.fill({"work": str(work_id), "balance": self.model.balance(work_id)})
+        self.balance.block({}, self.model.blockers(work_id))
         rows = [_row(number, each) for number, each in enumerate(self._entries)]
         self.grid.show(rows, len(rows))
         self.drawer.show(f"{self.model.batch_type.value} Batch {work_id}")
+
+    def _work_pressed(self, name: str) -> None:
+        work_id = int(self.balance.values["work"])
+
+        def settle(act: Callable[[int], str]) -> None:
+            said = act(work_id)
+            self.drawer.hide()
+            self._done(said, "")
+
+        if name == "unlink":
+            settle(self.model.unlink)
+        elif name == "post":
+            settle(self.model.post)
+        else:
+            kind = self.model.batch_type.value.lower()
+            text = f"Delete {kind} batch {work_id}? This cannot be undone. Images stay in their batches."
+            self.sure.ask(text, lambda: settle(self.model.delete))
 
     def add_payment(self, work_id: int, set_id: int) -> None:
         self._payment_for = (work_id, set_id)
@@ -139,6 +170,16 @@ class WorkWindows:
         if name == "attachment":
             self.drawer.hide()
             self._view(self._entries[number].set_ids[0])
+
+
+def _work_actions(batch_type: BatchType) -> list[Action]:
+    kind = batch_type.value
+    post = [Action("post", "Post Payment Batch", tone="primary", title="Release it: every payment is in")]
+    return [
+        *(post if batch_type is BatchType.PAYMENT else []),
+        Action("unlink", "Unlink", title=f"The image batch no longer belongs to this {kind.lower()} batch"),
+        Action("delete", f"Delete {kind} Batch", tone="danger"),
+    ]
 
 
 def _field(name: str, label: str) -> Field:

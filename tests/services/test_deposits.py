@@ -294,7 +294,7 @@ def test_ignore_and_restore_with_reason_and_audit(filled: Office) -> None:
     service.restore(filled.north_clerk, of, "a mistake", version=2)
     assert service.get(filled.north_clerk, of).row.status is DepositStatus.NEW
     with filled.database.reading() as stores:
-        events = stores.audit.of("deposit", of)
+        events = [event for event in stores.audit.of("deposit", of) if event.action != "deposit.view"]
     assert [
         (event.action, event.before["status"], event.after["status"], event.reason) for event in events
     ] == [

@@ -257,7 +257,7 @@ def test_the_form_comes_back_as_it_was_keyed_and_the_audit_holds_no_patient(desk
     assert desk.coding.form(desk.boss, set_id) == (form, 1)
     with desk.database.reading() as stores:
         events = stores.audit.of("image_set", set_id)
-    assert [event.action for event in events] == ["set.coding_status", "set.code"]
+    assert [event.action for event in events] == ["coding.view", "set.coding_status", "set.code"]
     assert "patient_last" in str(events[-1].after)
     assert "Sample" not in str([(event.before, event.after) for event in events])
 

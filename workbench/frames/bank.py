@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from workbench.domain.permissions import Permission
-from workbench.frames.base import FrameReader, to_frame
+from workbench.frames.base import FrameReader
 from workbench.services.deposits.base import sight_of
 from workbench.storage import bank_selects as selects
 from workbench.storage.bank_selects import BankFilter
@@ -27,7 +27,7 @@ class BankFrames(FrameReader):
         state reason description bank_reference customer_reference type_code trace trace_originator payer_key.
         bool: is_card. date32: posted_date value_date.
         """
-        return self._bank(selects.lines_select, state, **filters)
+        return self._bank("bank_lines", selects.lines_select, state, **filters)
 
     def bank_matches(self, *, state: str = "", **filters: Any) -> pd.DataFrame:
         """One row per share of a line that went to a deposit. `state`: proposed, confirmed, rejected, undone.
@@ -36,10 +36,11 @@ class BankFrames(FrameReader):
         the whole match). string: state reasons_json check_number payer_name close_reason. date32: posted_date.
         timestamp: created_at closed_at.
         """
-        return self._bank(selects.matches_select, state, **filters)
+        return self._bank("bank_matches", selects.matches_select, state, **filters)
 
     def _bank(
         self,
+        name: str,
         select: Callable[[BankFilter, Sight], Any],
         state: str,
         *,
@@ -50,4 +51,4 @@ class BankFrames(FrameReader):
         actor = self._ask_actor()
         actor.require(Permission.BANK_VIEW)
         wanted = BankFilter(since, until, account, state)
-        return to_frame(self._database.arrow(select(wanted, sight_of(actor))))
+        return self._give(actor, name, select(wanted, sight_of(actor)))

@@ -1,11 +1,13 @@
 """From Arrow to pandas, the same way for every frame."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from workbench.domain.identity import Actor
+from workbench.services.looks import Look
 from workbench.storage import Database
 
 
@@ -19,6 +21,13 @@ class FrameReader:
     def __init__(self, database: Database, actor: Callable[[], Actor]) -> None:
         self._database = database
         self._ask_actor = actor
+
+    def _give(self, actor: Actor, name: str, statement: Any) -> pd.DataFrame:
+        """The rows of a SELECT as a frame; that they were given is audited, with how many."""
+        table = self._database.arrow(statement)
+        with self._database.transaction() as stores:
+            Look("frame", "frames", 0, None, {"frame": name, "rows": table.num_rows}).write(stores, actor)
+        return to_frame(table)
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:

@@ -4,12 +4,12 @@ from datetime import date
 
 import pandas as pd
 
+from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
-from workbench.frames.base import FrameReader, to_frame
+from workbench.frames.base import FrameReader
 from workbench.services.deposits.base import sight_of
 from workbench.storage import ledger_selects as selects
 from workbench.storage.ledger_selects import LedgerFilter
-from workbench.storage.stores.deposit_lists import Sight
 
 
 class LedgerFrames(FrameReader):
@@ -33,7 +33,8 @@ class LedgerFrames(FrameReader):
         timestamp: created_at.
         """
         wanted = LedgerFilter(deposit_id, claim_id, since, until, account)
-        return to_frame(self._database.arrow(selects.ledger_select(wanted, self._sight())))
+        actor = self._reader()
+        return self._give(actor, "ledger", selects.ledger_select(wanted, sight_of(actor)))
 
     def posting_errors(self) -> pd.DataFrame:
         """One row per open error that keeps a claim from posting.
@@ -41,7 +42,8 @@ class LedgerFrames(FrameReader):
         int64: id deposit_id deposit_claim_id paid_cents. int64 that may be missing: deposit_line_id claim_id segment.
         string: check_number payer_name pcn state code level severity message. timestamp: created_at.
         """
-        return to_frame(self._database.arrow(selects.posting_errors_select(self._sight())))
+        actor = self._reader()
+        return self._give(actor, "posting_errors", selects.posting_errors_select(sight_of(actor)))
 
     def rules(self) -> pd.DataFrame:
         """One row per rule of the office, switched-off ones too; a missing condition means any.
@@ -49,10 +51,9 @@ class LedgerFrames(FrameReader):
         int64: id version priority. int64 that may be missing: minimum_cents maximum_cents. bool: active denial block.
         string: payer payer_level remit_status group carc rarc cpt effect payment_type claim_status claim_level note.
         """
-        self._sight()
-        return to_frame(self._database.arrow(selects.rules_select()))
+        return self._give(self._reader(), "rules", selects.rules_select())
 
-    def _sight(self) -> Sight:
+    def _reader(self) -> Actor:
         actor = self._ask_actor()
         actor.require(Permission.DEPOSIT_VIEW)
-        return sight_of(actor)
+        return actor

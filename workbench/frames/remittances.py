@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from workbench.domain.permissions import Permission
-from workbench.frames.base import FrameReader, to_frame
+from workbench.frames.base import FrameReader
 from workbench.services.deposits.base import sight_of
 from workbench.storage import frame_selects as selects
 from workbench.storage.frame_selects import DepositFilter
@@ -30,7 +30,7 @@ class RemittanceFrames(FrameReader):
         payer_name payer_identifier payee_name payee_npi payee_tin pay_method pay_type handling_code credit_debit
         practice owner. date32: deposited_date issued_date. timestamp: received_at sent_at disbursed_at.
         """
-        return self._read(selects.deposits_select, **filters)
+        return self._read("deposits", selects.deposits_select, **filters)
 
     def claims(self, **filters: Any) -> pd.DataFrame:
         """One row per claim of a deposit, in file order; `claim_id` is our own claim, missing while not found.
@@ -41,7 +41,7 @@ class RemittanceFrames(FrameReader):
         filing_indicator patient_last patient_first member_id rendering_npi remark_codes crossover_name.
         bool: included. date32: deposited service_from service_to.
         """
-        return self._read(selects.claims_select, **filters)
+        return self._read("claims", selects.claims_select, **filters)
 
     def service_lines(self, **filters: Any) -> pd.DataFrame:
         """One row per service line.
@@ -51,7 +51,7 @@ class RemittanceFrames(FrameReader):
         modifiers original_code revenue_code units original_units line_control_no remark_codes.
         date32: deposited service_from service_to.
         """
-        return self._read(selects.service_lines_select, **filters)
+        return self._read("service_lines", selects.service_lines_select, **filters)
 
     def adjustments(self, **filters: Any) -> pd.DataFrame:
         """One row per CAS triplet, claim level (no `deposit_line_id`) and line level.
@@ -59,7 +59,7 @@ class RemittanceFrames(FrameReader):
         int64: deposit_id deposit_claim_id id amount_cents. int64 that may be missing: deposit_line_id segment. string:
         check_number payer_name pcn remit_status code group reason quantity effect payment_type. date32: deposited.
         """
-        return self._read(selects.adjustments_select, **filters)
+        return self._read("adjustments", selects.adjustments_select, **filters)
 
     def provider_adjustments(self, **filters: Any) -> pd.DataFrame:
         """One row per PLB pair; a positive amount lowered the check.
@@ -67,7 +67,7 @@ class RemittanceFrames(FrameReader):
         int64: deposit_id id position amount_cents. int64 that may be missing: segment. string: check_number payer_name
         provider_id reason reference disposition. date32: deposited fiscal_period_end.
         """
-        return self._read(selects.provider_adjustments_select, **filters)
+        return self._read("provider_adjustments", selects.provider_adjustments_select, **filters)
 
     def findings(self, *, code: str = "", state: str = "", **filters: Any) -> pd.DataFrame:
         """One row per error of a deposit, its claims and lines. `state`: open, resolved, ignored, auto_resolved.
@@ -75,7 +75,9 @@ class RemittanceFrames(FrameReader):
         int64: deposit_id id. int64 that may be missing: deposit_claim_id deposit_line_id segment. string: check_number
         payer_name code level severity state message close_reason. date32: deposited. timestamp: created_at closed_at.
         """
-        return self._read(selects.findings_select, extra={"code": code, "state": state}, **filters)
+        return self._read(
+            "findings", selects.findings_select, extra={"code": code, "state": state}, **filters
+        )
 
     def imports(self, *, since: date | None = None, outcome: str = "") -> pd.DataFrame:
         """One row per attempt to bring in a file, duplicates and rejected ones too.
@@ -88,10 +90,11 @@ class RemittanceFrames(FrameReader):
         statement = selects.imports_select(
             sight_of(actor), user_id=actor.user_id, since=since, outcome=outcome
         )
-        return to_frame(self._database.arrow(statement))
+        return self._give(actor, "imports", statement)
 
     def _read(
         self,
+        name: str,
         select: Any,
         *,
         extra: dict[str, str] | None = None,
@@ -105,4 +108,4 @@ class RemittanceFrames(FrameReader):
         actor = self._ask_actor()
         actor.require(Permission.DEPOSIT_VIEW)
         wanted = DepositFilter(deposit_id, since, until, status, payer, practice_id)
-        return to_frame(self._database.arrow(select(wanted, sight_of(actor), **(extra or {}))))
+        return self._give(actor, name, select(wanted, sight_of(actor), **(extra or {})))

@@ -9,7 +9,7 @@ import pandas as pd
 from workbench.domain.permissions import Permission
 from workbench.domain.scan_batch.allowed import works_on
 from workbench.domain.scan_batch.words import BatchType
-from workbench.frames.base import FrameReader, to_frame
+from workbench.frames.base import FrameReader
 from workbench.storage import scan_selects as selects
 from workbench.storage.scan_selects import ScanFilter, ScanSight
 
@@ -23,18 +23,19 @@ class ScanFrames(FrameReader):
 
     def scan_batches(self, **filters: Any) -> pd.DataFrame:
         """One row per image batch. `batch_id` is `id`; sets, images, on_hold, attached ... are counts of sets."""
-        return self._scans(selects.batches_select, Permission.BATCH_VIEW, **filters)
+        return self._scans("scan_batches", selects.batches_select, Permission.BATCH_VIEW, **filters)
 
     def image_sets(self, **filters: Any) -> pd.DataFrame:
         """One row per image set, in the order of its batch."""
-        return self._scans(selects.sets_select, Permission.BATCH_VIEW, **filters)
+        return self._scans("image_sets", selects.sets_select, Permission.BATCH_VIEW, **filters)
 
     def images(self, **filters: Any) -> pd.DataFrame:
         """One row per page, in reading order; `wb.images.open(image_id)` gives its picture."""
-        return self._scans(selects.images_select, Permission.IMAGE_VIEW, **filters)
+        return self._scans("images", selects.images_select, Permission.IMAGE_VIEW, **filters)
 
     def _scans(
         self,
+        name: str,
         select: Callable[[ScanFilter, ScanSight], Any],
         permission: Permission,
         *,
@@ -48,4 +49,4 @@ class ScanFrames(FrameReader):
         actor.require(permission)
         types = [each for each in BatchType if works_on(each, actor.permissions)]
         wanted = ScanFilter(batch_id, since, until, status, batch_type)
-        return to_frame(self._database.arrow(select(wanted, ScanSight(actor.practice_ids, types))))
+        return self._give(actor, name, select(wanted, ScanSight(actor.practice_ids, types)))

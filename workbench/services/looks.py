@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from workbench.domain.identity import Actor
-from workbench.storage import Database, Stores
+from workbench.storage import Stores
 from workbench.storage.clock import now
 
 SAME_LOOK = timedelta(minutes=15)
@@ -27,30 +27,18 @@ class Look:
     shown: Mapping[str, object] = field(default_factory=dict)
 
     def add(self, stores: Stores, actor: Actor) -> None:
-        """Into a transaction that is open, unless the person has looked just now."""
-        if not self.is_repeated(stores, actor):
+        """One event, unless the person looked at the same thing just now."""
+        since = now() - SAME_LOOK
+        if not stores.audit.seen_since(actor, self.action, self.subject_type, self.subject_id, since):
             self.write(stores, actor)
 
-    def is_repeated(self, stores: Stores, actor: Actor) -> bool:
-        since = now() - SAME_LOOK
-        return stores.audit.seen_since(actor, self.action, self.subject_type, self.subject_id, since)
-
     def write(self, stores: Stores, actor: Actor) -> None:
+        """An event of its own in any case."""
         stores.audit.add(
-            actor, self.action, self.subject_type, self.subject_id,
-            practice_id=self.practice_id, after=self.shown,
-        )  # fmt: skip
-
-
-def audit_look(database: Database, actor: Actor, look: Look) -> None:
-    """After a look that needed no transaction, and before its answer is given."""
-    with database.reading() as stores:
-        if look.is_repeated(stores, actor):
-            return
-    audit_search(database, actor, look)
-
-
-def audit_search(database: Database, actor: Actor, look: Look) -> None:
-    """A search or a table: each is an event of its own."""
-    with database.transaction() as stores:
-        look.write(stores, actor)
+            actor,
+            self.action,
+            self.subject_type,
+            self.subject_id,
+            practice_id=self.practice_id,
+            after=self.shown,
+        )

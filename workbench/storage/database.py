@@ -94,9 +94,16 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Stores]:
-        """One consistent look at the data. Nothing written in it is kept."""
+        """One consistent look at the data. Nothing written in it is kept but the audit of the look itself.
+
+        The events that were added are written before the block is left: what was not written down is not shown.
+        """
         with self._engine.connect() as connection:
-            yield Stores(connection, self._audit_key)
+            stores = Stores(connection, self._audit_key)
+            yield stores
+        if looks := stores.audit.handed_over():
+            with self.transaction() as writing:
+                writing.audit.take_over(looks)
 
     def arrow(self, statement: sa.Select[Any]) -> pa.Table:
         """The rows of a SELECT of `frame_selects`, in bulk."""

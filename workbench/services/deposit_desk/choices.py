@@ -6,6 +6,7 @@ from datetime import date
 
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
+from workbench.services.looks import Look
 from workbench.storage import Database, Stores
 from workbench.storage.stores.claim_search import ClaimQuery, FoundRow
 
@@ -62,6 +63,9 @@ class DeskChoices:
         actor.require_sight(practice_id, "The practice")
         with self._database.reading() as stores:
             found = {row.id: row for way in _ways(practice_id, patient) for row in _search(stores, way)}
+            if found:
+                shown = {"by": ["patient"], "claims": sorted(found)}
+                Look("claim.search", "claim", 0, practice_id, shown).write(stores, actor)
         return sorted(
             map(_open_claim, found.values()), key=lambda one: (one.service_from or date.max, one.id)
         )

@@ -9,9 +9,12 @@ from workbench.domain.identity import Actor
 from workbench.errors import NotFoundError, RefusedError
 from workbench.reconcile.claim_match import Candidate, Rank, Wanted, rank
 from workbench.services.deposit_desk.desk import open_deposit, today
+from workbench.services.looks import Look
 from workbench.services.user_settings import CLAIM_SEARCH_DAYS, number_setting
 from workbench.storage import Database, Stores
 from workbench.storage.stores.claim_search import ClaimQuery, FoundRow
+
+_BOXES = ("claim_id", "pcn", "last", "first", "service_from", "service_to", "charge_cents", "payer_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class ClaimSearch:
             if deposit_claim_id is not None:
                 wanted = _of_remit(_remitted(stores, deposit_id, deposit_claim_id))
             rows = stores.claim_search.search(query)
+            audit_claim_search(stores, actor, query, [row.id for row in rows])
             return ClaimsFound(_ranked(stores, deposit_id, rows, wanted), query.since, days)
 
     def proposals(self, actor: Actor, deposit_claim_id: int) -> ClaimsFound:
@@ -102,6 +106,7 @@ class ClaimSearch:
             ]  # fmt: skip
             rows = {row.id: row for way in ways if way for row in stores.claim_search.search(way)}
             ranked = _ranked(stores, deposit_id, list(rows.values()), _of_remit(remitted))
+            audit_claim_search(stores, actor, query, [claim.claim_id for claim in ranked[:20]])
             return ClaimsFound(ranked[:20], query.since, days)
 
     @staticmethod
@@ -127,6 +132,14 @@ class ClaimSearch:
             ),
             days,
         )
+
+
+def audit_claim_search(stores: Stores, actor: Actor, query: ClaimQuery, found: Sequence[int]) -> None:
+    """Which boxes were filled in and which claims were shown; what was typed is patient data and is not kept."""
+    filled = [name for name in _BOXES if getattr(query, name) not in (None, "")]
+    practice = min(query.practice_ids) if len(query.practice_ids) == 1 else None
+    look = Look("claim.search", "claim", 0, practice, {"by": filled, "claims": list(found)})
+    look.write(stores, actor)
 
 
 def _remitted(stores: Stores, deposit_id: int, deposit_claim_id: int) -> ClaimWork:

@@ -1,9 +1,10 @@
 """What every service of the deposit desk does first and last: see, be allowed, and bring the figures up to date."""
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from workbench.domain.deposit import (
@@ -31,6 +32,7 @@ from workbench.reconcile.claim_totals import claim_totals
 from workbench.reconcile.error_merge import StoredError, merge_errors
 from workbench.reconcile.header import Header
 from workbench.reconcile.rules import RuleBook
+from workbench.services.looks import Look
 from workbench.storage import Stores
 from workbench.storage.clock import now
 
@@ -41,12 +43,17 @@ CLOSED_THROUGH = "closed_through"
 
 
 def open_deposit(stores: Stores, actor: Actor, deposit_id: int, *, lock: bool = False) -> DepositWork:
-    """The deposit, or NotFoundError when it is not there or not the person's to see."""
+    """The deposit, or NotFoundError when it is not there or not the person's to see.
+
+    A look is audited; to `lock` it is to act on it, and the act is.
+    """
     actor.require(Permission.DEPOSIT_VIEW)
     deposit = stores.deposit_work.deposit(deposit_id, lock=lock)
     if deposit is None:
         raise NotFoundError(f"Deposit {deposit_id} was not found.")
     actor.require_sight(deposit.practice_id, f"Deposit {deposit_id}")
+    if not lock:
+        Look("deposit.view", "deposit", deposit_id, deposit.practice_id).add(stores, actor)
     return deposit
 
 
@@ -185,12 +192,25 @@ def _deposit_errors(stores: Stores, deposit: DepositWork) -> Iterator[FoundError
         if row.disposition is Disposition.UNRESOLVED:
             text = f"PLB {row.reason} {row.reference} of {format_dollars(row.amount_cents)}: say what to do with it."
             key = error_key("PROVIDER_ADJUSTMENT", None, row.position, row.segment)
-            yield _of_deposit("PROVIDER_ADJUSTMENT", text, key, row.segment)
+            place = {"position": row.position, "amount_cents": row.amount_cents}
+            yield _of_deposit("PROVIDER_ADJUSTMENT", text, key, row.segment, place)
 
 
-def _of_deposit(code: str, message: str, key: str | None = None, segment: int | None = None) -> FoundError:
+def _of_deposit(
+    code: str,
+    message: str,
+    key: str | None = None,
+    segment: int | None = None,
+    context: Mapping[str, Any] | None = None,
+) -> FoundError:
     return FoundError(
-        code, Level.DEPOSIT, ERROR_KINDS[code].severity, message, key or error_key(code), segment=segment
+        code,
+        Level.DEPOSIT,
+        ERROR_KINDS[code].severity,
+        message,
+        key or error_key(code),
+        segment=segment,
+        context=dict(context or {}),
     )
 
 

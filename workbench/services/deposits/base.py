@@ -5,6 +5,7 @@ from typing import Any
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.errors import NotFoundError
+from workbench.services.looks import Look
 from workbench.storage import Database, Stores
 from workbench.storage.stores.deposit_lists import Sight
 
@@ -20,7 +21,7 @@ def sight_of(actor: Actor) -> Sight:
 
 
 def seen_header(stores: Stores, actor: Actor, deposit_id: int) -> dict[str, Any]:
-    """All columns of a deposit.
+    """All columns of a deposit; the look is audited.
 
     Raises NotPermittedError, and NotFoundError both for a deposit that is not there and for one of
     another practice.
@@ -30,4 +31,6 @@ def seen_header(stores: Stores, actor: Actor, deposit_id: int) -> dict[str, Any]
     if header is None:
         raise NotFoundError(f"Deposit {deposit_id} was not found.")
     actor.require_sight(header["practice_id"], f"Deposit {deposit_id}")
+    look = {"claims": header["claims_count"]}
+    Look("deposit.view", "deposit", deposit_id, header["practice_id"], look).add(stores, actor)
     return header

@@ -4,6 +4,7 @@ from workbench.domain.deposit_views import Choice, DepositChoices, DepositPage, 
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.services.deposits.base import DepositService, sight_of
+from workbench.services.looks import Look
 
 
 class DepositLists(DepositService):
@@ -15,6 +16,9 @@ class DepositLists(DepositService):
         with self._database.reading() as stores:
             rows = stores.deposit_lists.rows(query, sight_of(actor))
             totals = stores.deposit_lists.totals(query, sight_of(actor))
+            if query.inside:
+                found = {"by": ["claim or patient"], "deposits": totals.count}
+                Look("deposit.search", "deposit", 0, None, found).write(stores, actor)
         return DepositPage(tuple(rows), totals.count, totals, query)
 
     def neighbours(self, actor: Actor, deposit_id: int, query: DepositQuery) -> tuple[int | None, int | None]:

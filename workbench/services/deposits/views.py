@@ -19,6 +19,7 @@ from workbench.era import raw_segments
 from workbench.errors import NotFoundError
 from workbench.reconcile.header import Header
 from workbench.services.deposits.base import DepositService, seen_header
+from workbench.services.looks import Look
 from workbench.services.user_settings import MAX_CLAIMS, number_setting
 from workbench.storage import Stores
 from workbench.storage.stores.deposit_views import remarks
@@ -62,10 +63,12 @@ class DepositViews(DepositService):
             deposit_id = stores.deposit_views.deposit_of_claim(deposit_claim_id)
             if deposit_id is None:
                 raise NotFoundError("The claim was not found.")
-            seen_header(stores, actor, deposit_id)
+            header = seen_header(stores, actor, deposit_id)
             row = stores.deposit_views.claim(deposit_claim_id)
             if row is None:
                 raise NotFoundError("The claim was not found.")
+            look = Look("claim.view", "deposit_claim", deposit_claim_id, header["practice_id"])
+            look.add(stores, actor)
             book = stores.codes.book()
             previous_id, next_id = stores.deposit_views.neighbours_of_claim(deposit_id, row.claim_no)
             errors = stores.deposit_views.errors(

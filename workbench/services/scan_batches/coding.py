@@ -9,6 +9,7 @@ from workbench.domain.scan_batch.coding import CodingForm, why_not_coding
 from workbench.domain.scan_batch.pages import Pages, edit_between
 from workbench.domain.scan_batch.words import CodingStatus
 from workbench.errors import RefusedError
+from workbench.services.looks import Look
 from workbench.services.scan_batches.desk import OpenBatch, commit, open_batch, work_on_batch
 from workbench.storage import Database, Stores
 
@@ -23,7 +24,9 @@ class Coding:
         """The form and its version, 0 while nothing is keyed."""
         with self._database.reading() as stores:
             opened = open_batch(stores, actor, stores.image_sets.batch_of_set(set_id))
-            return stores.coding.get(opened.one_set(set_id).set_id)
+            opened.one_set(set_id)
+            Look("coding.view", "image_set", set_id, opened.batch.practice_id).add(stores, actor)
+            return stores.coding.get(set_id)
 
     def save(self, actor: Actor, set_id: int, form: CodingForm, seen_version: int) -> int:
         """Saves the form; the first save makes the set In Progress. Gives the new version."""

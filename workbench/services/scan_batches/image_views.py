@@ -7,6 +7,7 @@ from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.domain.scan_batch.records import DuplicatePlace, Image, ImageSet, ScanBatch
 from workbench.errors import NotFoundError
+from workbench.services.looks import Look
 from workbench.services.scan_batches.desk import OpenBatch, open_batch
 from workbench.storage import Database, Stores
 
@@ -38,43 +39,34 @@ class ImageViews:
         actor.require(Permission.IMAGE_VIEW)
         with self._database.reading() as stores:
             opened = open_batch(stores, actor, batch_id)
-            return BatchContents(
+            contents = BatchContents(
                 opened.batch,
                 tuple(stores.image_sets.sets(batch_id)),
                 tuple(stores.image_sets.images(batch_id)),
             )
+            shown = {"sets": len(contents.sets), "images": len(contents.images)}
+            Look("batch.view", "image_batch", batch_id, opened.batch.practice_id, shown).add(stores, actor)
+        return contents
 
     def view(self, actor: Actor, image_id: int) -> Image:
         """The image that the person is about to look at; the look is audited (spec 2.5)."""
         actor.require(Permission.IMAGE_VIEW)
-        with self._database.transaction() as stores:
+        with self._database.reading() as stores:
             image = stores.image_sets.image(image_id)
             opened = _open_quietly(stores, actor, image.batch_id, "The page")
-            stores.audit.add(
-                actor,
-                "image.view",
-                "image",
-                image_id,
-                practice_id=opened.batch.practice_id,
-                after={"batch": image.batch_id, "set": image.state.set_id},
-            )
+            shown = {"batch": image.batch_id, "set": image.state.set_id}
+            Look("image.view", "image", image_id, opened.batch.practice_id, shown).add(stores, actor)
         return image
 
     def view_set(self, actor: Actor, set_id: int) -> tuple[Image, ...]:
         """The images of a set, for its thumbnails; audited as one look."""
         actor.require(Permission.IMAGE_VIEW)
-        with self._database.transaction() as stores:
+        with self._database.reading() as stores:
             batch_id = stores.image_sets.batch_of_set(set_id)
             opened = _open_quietly(stores, actor, batch_id, f"Set {set_id}")
             images = tuple(stores.image_sets.images_of_set(set_id))
-            stores.audit.add(
-                actor,
-                "set.view",
-                "image_set",
-                set_id,
-                practice_id=opened.batch.practice_id,
-                after={"batch": batch_id, "images": len(images)},
-            )
+            shown = {"batch": batch_id, "images": len(images)}
+            Look("set.view", "image_set", set_id, opened.batch.practice_id, shown).add(stores, actor)
         return images
 
     def batch_of(self, actor: Actor, set_id: int) -> int:

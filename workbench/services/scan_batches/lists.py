@@ -11,6 +11,7 @@ from workbench.domain.scan_batch.header import BatchHeader
 from workbench.domain.scan_batch.lists import PAGE_ROWS, BatchPage, BatchQuery, CreatedRange
 from workbench.domain.scan_batch.records import SetRow
 from workbench.domain.scan_batch.words import BatchStatus, BatchType
+from workbench.services.looks import Look
 from workbench.services.scan_batches.desk import open_batch
 from workbench.storage import Database
 from workbench.storage.stores.batch_choices import Entry, Found
@@ -47,7 +48,8 @@ class BatchLists:
     def sets_of(self, actor: Actor, batch_id: int) -> list[SetRow]:
         """The Sets area of a batch."""
         with self._database.reading() as stores:
-            open_batch(stores, actor, batch_id)
+            opened = open_batch(stores, actor, batch_id)
+            Look("batch.view", "image_batch", batch_id, opened.batch.practice_id).add(stores, actor)
             return stores.batch_lists.sets_of(batch_id)
 
     def unattached(

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
+from workbench.domain.audit_views import AuditQuery
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.domain.scan_batch.allowed import works_on
 from workbench.domain.scan_batch.words import BatchType
 from workbench.services.deposits.base import sight_of
 from workbench.storage import bank_selects, frame_selects, ledger_selects, scan_selects
+from workbench.storage.audit_selects import audit_select
 from workbench.storage.bank_selects import BankFilter
 from workbench.storage.frame_selects import DepositFilter
 from workbench.storage.ledger_selects import LedgerFilter
@@ -60,7 +62,12 @@ def _of_rules(_: Actor) -> Select:
     return ledger_selects.rules_select()
 
 
+def _of_audit(actor: Actor) -> Select:
+    return audit_select(AuditQuery(), sight_of(actor))
+
+
 TABLES: dict[str, AnalystTable] = {
+    "audit": AnalystTable(Permission.AUDIT_VIEW, _of_audit),
     "deposits": _remittances(frame_selects.deposits_select),
     "claims": _remittances(frame_selects.claims_select),
     "service_lines": _remittances(frame_selects.service_lines_select),

@@ -7,6 +7,7 @@ from workbench.domain.scan_batch.records import Attachment, Image
 from workbench.domain.scan_batch.words import BatchType, TargetKind
 from workbench.domain.scan_batch.work import why_not_attach
 from workbench.errors import NotFoundError, NotPermittedError, RefusedError
+from workbench.services.looks import Look
 from workbench.services.scan_batches.desk import OpenBatch, open_batch, work_on_batch
 from workbench.storage import Database, Stores
 
@@ -72,14 +73,15 @@ class Attachments:
     def pages_of(self, actor: Actor, kind: TargetKind, target_id: int) -> list[Image]:
         """The pages of those sets in order, beside the claims of a deposit or the lines of an account; audited."""
         actor.require(Permission.IMAGE_VIEW)
-        with self._database.transaction() as stores:
+        with self._database.reading() as stores:
             practice_id, _ = _place(stores, kind, target_id)
             actor.require_sight(practice_id, f"{kind.value} {target_id}".capitalize())
             images: list[Image] = []
             for each in stores.set_links.of_target(kind, target_id):
                 opened = open_batch(stores, actor, stores.image_sets.batch_of_set(each.set_id))
                 images += stores.image_sets.images_of_set(each.set_id)
-                _audit(stores, actor, opened, each.set_id, "set.view", each.words)
+                shown = {"batch": opened.batch.batch_id, "target": each.words}
+                Look("set.view", "image_set", each.set_id, opened.batch.practice_id, shown).add(stores, actor)
         return images
 
     def sets_for_deposit(self, actor: Actor) -> list[int]:

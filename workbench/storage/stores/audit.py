@@ -82,15 +82,24 @@ class AuditStore(Store):
             )
         )
 
+    def handed_over(self) -> list[ChainedEvent]:
+        """What was added and is not written yet, for another transaction to write."""
+        waiting, self._waiting = self._waiting, []
+        return waiting
+
+    def take_over(self, events: list[ChainedEvent]) -> None:
+        """Adds what another transaction handed over."""
+        self._waiting += events
+
     def write(self) -> None:
         """Chains what was added; the transaction does so last.
 
         The head of a chain is locked for the length of a commit and not for that of the work before it, and heads
         are locked by number: writers neither wait long nor for each other.
         """
-        if not self._waiting:
+        waiting = self.handed_over()
+        if not waiting:
             return
-        waiting, self._waiting = self._waiting, []
         chains = {event.chain for event in waiting}
         if new := chains - {OFFICE_CHAIN} - set(self._known(chains)):
             office = self._locked(OFFICE_CHAIN)
@@ -181,6 +190,11 @@ class AuditStore(Store):
         self, actor: Actor, action: str, subject_type: str, subject_id: int, since: datetime
     ) -> bool:
         """Whether the person has an event of this action on this thing since then."""
+        wanted = (actor.user_id, action, subject_type, subject_id)
+        if wanted in {
+            (each.user_id, each.action, each.subject_type, each.subject_id) for each in self._waiting
+        }:
+            return True
         event = audit_events.c
         found = sa.select(event.number).where(
             event.subject_type == subject_type,

@@ -131,3 +131,4 @@ def test_verify_finds_what_is_damaged_missing_and_orphaned(files: list[Path], ho
     assert found["orphaned"] == [orphan.name]
     swept = answer("images", "sweep")
     assert swept["orphans"] == [orphan.name]
+    assert swept["purged"] == {"batches": 0, "sets": 0, "images": 0}

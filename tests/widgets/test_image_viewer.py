@@ -114,6 +114,25 @@ def test_deleting_shows_the_next_page_and_undo_brings_it_back(scene: Scene) -> N
     assert (ids(model), model.image_id) == (pages, pages[1])
 
 
+def test_deleted_pages_come_back_with_their_set(scene: Scene) -> None:
+    model = scene.viewer(2, 2)
+    gone, kept = ids(model)
+    model.delete([gone])
+    model.step_set(1)
+    of_set = ids(model)
+    model.delete_set(model.set_id or 0)
+    deleted = model.deleted_pages()
+    assert {page.image_id for page in deleted} == {gone, *of_set}
+    assert [page.name for page in deleted] == ["fax.tif"] * 3
+    model.restore([gone, of_set[1]])
+    assert (shape(model), ids(model), model.image_id) == ([2, 1], [kept, gone], gone)
+    model.undo()
+    assert shape(model) == [1]
+    scene.clerk = scene.office.south_clerk
+    with pytest.raises(NotFoundError):
+        model.deleted_pages()
+
+
 def test_deleting_a_set_shows_the_next_one(scene: Scene) -> None:
     model = scene.viewer(1, 2, 3)
     model.step_set(1)
@@ -199,9 +218,9 @@ def test_a_reader_may_look_and_nothing_else(scene: Scene) -> None:
     reader = actor(scene.clerk.user_id, scene.office.north, permissions=rights)
     model = ViewerModel(scene.desk, lambda: reader, batch_id)
     assert model.picture(ids(model)[0], Size.PREVIEW).mime == "image/jpeg"
-    assert {"import", "scan", "rotate", "split", "move", "delete", "type", "note", "hold"} <= set(
-        model.blockers()
-    )
+    assert {
+        "import", "scan", "rotate", "split", "move", "delete", "type", "note", "hold", "ask_restore"
+    } <= set(model.blockers())  # fmt: skip
 
 
 def test_looks_are_audited(scene: Scene) -> None:

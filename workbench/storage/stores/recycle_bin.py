@@ -1,4 +1,4 @@
-"""Removing for good what has been in the recycle bin long enough."""
+"""The recycle bin: what lies in it, and removing for good what has been there long enough."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +9,7 @@ from workbench.domain.scan_batch.words import BatchStatus
 from workbench.storage.stores.base import Store
 from workbench.storage.tables import batches as t
 from workbench.storage.tables import work as w
+from workbench.storage.tables.office import users
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,42 @@ class Purged:
     images: int
 
 
+@dataclass(frozen=True, slots=True)
+class DeletedPage:
+    """A page in the recycle bin of a batch that is there.
+
+    Attributes:
+        set_id, page_no: where it was.
+        name: of the file that it came in.
+    """
+
+    image_id: int
+    set_id: int
+    page_no: int
+    name: str
+    deleted_at: datetime
+    deleted_by: str
+
+
 class RecycleBinStore(Store):
-    """Deletes rows, from the inside out."""
+    """Looks into the bin and empties it; rows go from the inside out."""
+
+    def pages(self, batch_id: int) -> list[DeletedPage]:
+        """The deleted pages of a batch, those that went last first."""
+        rows = self._connection.execute(
+            sa.select(
+                t.images.c.id, t.images.c.set_id, t.images.c.page_no, t.images.c.original_name,
+                t.images.c.deleted_at, sa.func.coalesce(users.c.name, "").label("deleted_by"),
+            )
+            .join(t.image_sets, t.image_sets.c.id == t.images.c.set_id)
+            .outerjoin(users, users.c.id == t.images.c.deleted_by_id)
+            .where(t.image_sets.c.batch_id == batch_id, t.images.c.deleted_at.is_not(None))
+            .order_by(t.images.c.deleted_at.desc(), t.images.c.set_id, t.images.c.page_no, t.images.c.id)
+        )  # fmt: skip
+        return [
+            DeletedPage(row.id, row.set_id, row.page_no, row.original_name, row.deleted_at, row.deleted_by)
+            for row in rows
+        ]
 
     def purge(self, deleted_before: datetime) -> Purged:
         """Removes batches deleted before, with their sets and images, and older deletions in unposted batches."""

@@ -1,11 +1,13 @@
-"""The small windows of the viewer: move, hold, note. Each asks and hands the answer on."""
+"""The small windows of the viewer: move, hold, note, restore. Each asks and hands the answer on."""
 
 from collections.abc import Callable
 from datetime import date
 
 from workbench.domain.scan_batch.words import HOLD_REASONS, NOTE_LENGTH, REASON_LENGTH
+from workbench.storage.stores.recycle_bin import DeletedPage
 from workbench.widgets.image_viewer.model import ViewerModel
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
+from workbench.widgets.kit.grid import Column, Grid, Look, Row
 from workbench.widgets.kit.panel import Dialog
 
 _CANCEL = Action("cancel", "Cancel")
@@ -103,3 +105,51 @@ class NoteDialog(Dialog):
         if name == "save":
             self._noted(str(self._form.values["image"] or ""), str(self._form.values["set"] or ""))
         self.hide()
+
+
+class DeletedDialog(Dialog):
+    """The deleted pages of the batch, and the way back (spec 3.5, 5 row 16)."""
+
+    def __init__(self, restored: Callable[[list[int]], None]) -> None:
+        self._restored = restored
+        self._grid = Grid(
+            "Deleted pages",
+            [
+                Column("set_id", "Set ID", "number", sortable=False),
+                Column("page_no", "Page", "number", sortable=False),
+                Column("name", "File", sortable=False),
+                Column("at", "Deleted", "date", sortable=False),
+                Column("by", "By", sortable=False),
+            ],
+            look=Look(
+                selectable="multi", paged=False, height="50vh", empty="No page of this batch is deleted."
+            ),
+        )
+        self._grid.observe(lambda _: self._block(), "selection")
+        self._form = Form(
+            "Deleted pages",
+            [],
+            [Action("restore", "Restore", tone="primary"), Action("close", "Close")],
+            FormEvents(on_press=self._pressed),
+        )
+        super().__init__("Deleted pages", self._grid, self._form)
+
+    def ask(self, model: ViewerModel) -> None:
+        pages = model.deleted_pages()
+        self._grid.show([_deleted_row(model, page) for page in pages], len(pages))
+        self._grid.selection = []
+        self._block()
+        self.show()
+
+    def _block(self) -> None:
+        self._form.block({}, {} if self._grid.selection else {"restore": "Select the pages to restore."})
+
+    def _pressed(self, name: str) -> None:
+        if name == "restore":
+            self._restored([int(each) for each in self._grid.selection])
+        self.hide()
+
+
+def _deleted_row(model: ViewerModel, page: DeletedPage) -> Row:
+    at = f"{page.deleted_at.astimezone(model.clock):%m/%d/%Y %H:%M}"
+    return Row(page.image_id, [str(page.set_id), str(page.page_no), page.name, at, page.deleted_by])

@@ -13,6 +13,7 @@ from workbench.errors import NotFoundError, RefusedError
 from workbench.services.image_store import Picture, Size
 from workbench.services.scan_batches.image_views import BatchContents
 from workbench.services.scan_desk import ScanDesk
+from workbench.storage.stores.recycle_bin import DeletedPage
 
 # The controls that a state may grey, by the action of table 2.2 that decides.
 _CONTROLS: dict[str, Action] = {
@@ -28,7 +29,9 @@ _CONTROLS: dict[str, Action] = {
     "type": Action.MARK,
     "note": Action.MARK,
     "hold": Action.HOLD,
+    "ask_restore": Action.ADD_IMAGES,
 }
+_OF_THE_BATCH = {"import", "scan", "ask_restore"}
 _OF_A_PAGE = {"rotate", "split", "move", "reorder", "delete", "type"}
 
 
@@ -182,6 +185,16 @@ class ViewerModel:
         self._do(edit)
         return edit.label
 
+    def deleted_pages(self) -> list[DeletedPage]:
+        """What lies in the recycle bin of this batch, those that went last first."""
+        return self._desk.recycle_bin.pages(self._actor(), self.batch_id)
+
+    def restore(self, image_ids: Collection[int]) -> None:
+        """Pages back from the recycle bin, each to the end of the set it was in; the first one comes to the front."""
+        edit = self._desk.sets.restore_images(self._actor(), self.batch_id, image_ids)
+        self._do(edit)
+        self._follow(min(image_ids))
+
     def classify(self, image_ids: Collection[int], document: DocumentType | None) -> None:
         self._do(self._desk.marks.classify(self._actor(), self.batch_id, image_ids, document))
 
@@ -247,7 +260,7 @@ class ViewerModel:
         found = {}
         for name, action in _CONTROLS.items():
             text = why_not(
-                action, self._facts, self._actor().permissions, [] if name in ("import", "scan") else sets
+                action, self._facts, self._actor().permissions, [] if name in _OF_THE_BATCH else sets
             )
             if text is None and name in _OF_A_PAGE and self.image_id is None:
                 text = "There is no page here."

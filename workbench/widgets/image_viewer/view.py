@@ -15,7 +15,7 @@ from workbench.services.scan_desk import ScanDesk
 from workbench.widgets.image_batches.header import HeaderModel
 from workbench.widgets.image_batches.header_view import HeaderWindow
 from workbench.widgets.image_viewer.arrivals import Arrivals
-from workbench.widgets.image_viewer.dialogs import HoldDialog, MoveDialog, NoteDialog
+from workbench.widgets.image_viewer.dialogs import DeletedDialog, HoldDialog, MoveDialog, NoteDialog
 from workbench.widgets.image_viewer.drawing import draw
 from workbench.widgets.image_viewer.import_dialog import ImportDialog
 from workbench.widgets.image_viewer.model import ViewerModel
@@ -61,6 +61,9 @@ class ImageViewerScreen:
         self.moving = MoveDialog(self._moved)
         self.holding = HoldDialog(lambda reason, day: self._do(lambda model: model.hold(reason, day)))
         self.noting = NoteDialog(self._noted)
+        self.deleted = DeletedDialog(
+            lambda images: self._do(lambda model: model.restore(images), follow=True)
+        )
         self.details = HeaderWindow(
             HeaderModel(self._scan_desk, actor), lambda _: self._do(lambda model: model.refresh())
         )
@@ -71,6 +74,7 @@ class ImageViewerScreen:
             self.moving,
             self.holding,
             self.noting,
+            self.deleted,
             self.details.widget,
         )
 
@@ -179,6 +183,7 @@ class ImageViewerScreen:
             "ask_note": lambda _: self.noting.ask(
                 model.note_of_image(), current.state.note if current else ""
             ),
+            "ask_restore": lambda _: self.deleted.ask(model),
             "details": lambda _: self.details.update(model.batch_id),
         }
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from tests.builders import actor
-from tests.services.desk_office import Desk, claim, line
+from tests.services.desk_office import DAY, Desk, claim, line
 from workbench.domain.deposit import DepositStatus, Disposition, PaymentType
 from workbench.domain.permissions import Permission
 from workbench.domain.posting import Effect
@@ -21,10 +22,11 @@ from workbench.services.deposit_desk.posting import Posting
 from workbench.services.deposit_desk.provider_money import ProviderMoney
 from workbench.services.deposit_desk.resolving import Resolving
 from workbench.services.deposit_desk.rules import EraAmount, Rules
-from workbench.services.deposit_desk.settings import AUTO_POST_DELAY, DeskSettings
+from workbench.services.deposit_desk.settings import AUTO_POST_DELAY, AUTO_POST_MATCHED, DeskSettings
 from workbench.services.deposit_desk.undoing import Undoing
 from workbench.services.deposit_desk.work_lists import WorkLists
 from workbench.storage.stores.work_lists import WORK_LISTS
+from workbench.storage.tables import bank
 
 
 def number(value: object) -> int:
@@ -173,6 +175,116 @@ def test_auto_post_is_off_waits_its_days_and_never_confirms(desk: Desk) -> None:
         "1 critical deposit error must be resolved or ignored first.",
     )
     assert desk.header(doubtful)["status"] == "NEW"
+
+
+def bank_line(desk: Desk, cents: int, day: date, state: str = "unmatched") -> int:
+    """Money in at NORTH's bank."""
+    with desk.office.database.transaction() as stores:
+        run, who = stores.connection.execute, desk.office.supervisor.user_id
+        known = run(sa.select(bank.bank_accounts.c.id)).scalar()
+        account = (
+            known
+            or run(
+                sa.insert(bank.bank_accounts)
+                .values(number="1", name="Bank", practice_id=desk.office.north)
+                .returning(bank.bank_accounts.c.id)
+            ).scalar_one()
+        )
+        key = f"{cents}|{day}"
+        file = run(
+            sa.insert(bank.bank_files)
+            .values(sha256=key, name=key, kind="CSV", user_id=who, received_at=datetime.now(UTC))
+            .returning(bank.bank_files.c.id)
+        ).scalar_one()
+        line = sa.insert(bank.bank_transactions).values(
+            account_id=account,
+            bank_file_id=file,
+            posted_date=day,
+            amount_cents=cents,
+            line_key=key,
+            state=state,
+        )
+        return int(run(line.returning(bank.bank_transactions.c.id)).scalar_one())
+
+
+def bank_match(desk: Desk, deposit_id: int, state: str = "confirmed") -> None:
+    line_id = bank_line(desk, 8000, DAY, "matched" if state == "confirmed" else "proposed")
+    with desk.office.database.transaction() as stores:
+        run = stores.connection.execute
+        made = sa.insert(bank.bank_matches).values(
+            step=1, state=state, score=1.0, deposit_cents=8000, line_cents=8000, difference_cents=0,
+            created_at=datetime.now(UTC), created_by_id=desk.office.supervisor.user_id,
+        )  # fmt: skip
+        match_id = run(made.returning(bank.bank_matches.c.id)).scalar_one()
+        run(sa.insert(bank.bank_match_items).values(match_id=match_id, transaction_id=line_id))
+        run(sa.insert(bank.bank_match_items).values(match_id=match_id, deposit_id=deposit_id))
+
+
+def test_auto_post_may_wait_for_the_bank(either_desk: Desk) -> None:
+    desk = either_desk
+    settings, boss = DeskSettings(desk.office.database), desk.office.supervisor
+    desk.our_claim("A1", 10000)
+    seen, unseen, only_proposed = desk.remit(paid("A1")), desk.remit(paid("A2")), desk.remit(paid("A3"))
+    no_money = desk.remit(claim("A4", line(100, 0, ("CO-45", 100))))
+    settings.set_company(boss, AUTO_POST_DELAY, "0")
+    auto = AutoPost(desk.office.database)
+    assert auto.due(boss) == [seen, unseen, only_proposed, no_money]
+    with pytest.raises(RefusedError, match="choose one of no, yes"):
+        settings.set_company(boss, AUTO_POST_MATCHED, "perhaps")
+    settings.set_company(boss, AUTO_POST_MATCHED, "yes")
+    bank_match(desk, seen)
+    assert auto.due(boss) == [seen, no_money], "a deposit of 0.00 waits for no money"
+
+
+def test_money_and_remittances_that_miss_each_other_are_listed_after_three_business_days(
+    either_desk: Desk,
+) -> None:
+    desk = either_desk
+    lists, boss = WorkLists(desk.office.database), desk.office.supervisor
+    waiting, met = desk.remit(paid("A1")), desk.remit(paid("A2"))
+    bank_match(desk, met)
+    today = datetime.now(UTC).date()
+    bank_line(desk, 12300, date(2026, 3, 2))
+    bank_line(desk, 45600, today)
+    bank_line(desk, -700, date(2026, 3, 3))
+    bank_line(desk, 99900, date(2026, 3, 4), "not ours")
+    tiles = {tile.name: (tile.count, tile.cents, tile.oldest) for tile in lists.tiles(boss)}
+    assert tiles["eft_without_era"] == (1, 12300, date(2026, 3, 2))
+    assert tiles["era_without_eft"] == (1, 8000, DAY)
+    (item,) = lists.items(boss, "era_without_eft")
+    assert item.deposit_id == waiting
+    south = {tile.name: tile.count for tile in lists.tiles(desk.office.south_clerk)}
+    assert (south["eft_without_era"], south["era_without_eft"]) == (0, 0)
+
+
+def test_reported_money_is_booked_under_the_payment_type_of_its_reason(either_desk: Desk) -> None:
+    desk = either_desk
+    boss, rules = desk.office.supervisor, Rules(desk.office.database)
+    desk.our_claim("A1", 10000)
+    rules.set_era_amount(boss, EraAmount(None, "J1", Disposition.REPORT, PaymentType.TRANSFER))
+    rules.set_era_amount(boss, EraAmount(desk.office.acme, "J1", Disposition.REPORT, PaymentType.REFUND))
+    rules.set_era_amount(boss, EraAmount(None, "L6", Disposition.REPORT))
+    rules.set_era_amount(boss, EraAmount(None, "B2", Disposition.REPORT))
+    assert {(one.payer_id, one.reason): one.payment_type for one in rules.era_amounts(boss)} == {
+        (None, "J1"): PaymentType.TRANSFER, (desk.office.acme, "J1"): PaymentType.REFUND,
+        (None, "L6"): None, (None, "B2"): None,
+    }  # fmt: skip
+    deposit = desk.remit(paid("A1"), provider=[("J1", "R", -5), ("L6", "I", -325), ("B2", "Z", 40)])
+    Posting(desk.office.database).send(boss, deposit)
+    desk.assert_sound()
+
+    def reported() -> dict[str, int]:
+        with desk.office.database.reading() as stores:
+            booked = stores.ledger.of_deposit(deposit)
+        found: dict[str, int] = {}
+        for entry in booked:
+            if entry.account == "REPORTED":
+                found[entry.payment_type] = found.get(entry.payment_type, 0) + entry.amount_cents
+        return {name: cents for name, cents in found.items() if cents}
+
+    assert reported() == {"Refund": -5, "Interest": -325, "": 40}
+    Undoing(desk.office.database).reset(boss, deposit, "again")
+    assert reported() == {}
 
 
 def test_settings_are_checked(desk: Desk) -> None:

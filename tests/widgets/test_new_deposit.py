@@ -21,7 +21,8 @@ TODAY = date(2026, 3, 9)
 
 
 @pytest.fixture
-def wb(home: Path) -> Iterator[Workbench]:
+def wb(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
+    monkeypatch.setenv("LOGNAME", "super")  # the office's supervisor sits at this desk
     opened = open_workbench()
     yield opened
     opened.close()

@@ -10,6 +10,7 @@ from tests.builders import Office, furnish_office
 from tests.widgets.messages import Line
 from workbench.app import Workbench, open_workbench
 from workbench.domain.posting import Effect
+from workbench.domain.remit import ClaimLevel
 from workbench.errors import RefusedError
 from workbench.reconcile.rules import SHIPPED_RULES
 from workbench.widgets.kit.shell import Shell
@@ -17,7 +18,8 @@ from workbench.widgets.settings.view import SettingsScreen
 
 
 @pytest.fixture
-def wb(home: Path) -> Iterator[Workbench]:
+def wb(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
+    monkeypatch.setenv("LOGNAME", "boss")
     opened = open_workbench()
     yield opened
     opened.close()
@@ -25,7 +27,12 @@ def wb(home: Path) -> Iterator[Workbench]:
 
 @pytest.fixture
 def office(wb: Workbench) -> Office:
-    return furnish_office(wb.database)
+    """The office, with somebody at this desk who may set up everything."""
+    furnished = furnish_office(wb.database)
+    with wb.database.transaction() as stores:
+        roles, practices = ["administrator", "supervisor"], [furnished.north, furnished.south]
+        stores.office.add_user("boss", "Boss", roles=roles, practice_ids=practices)
+    return furnished
 
 
 @pytest.fixture
@@ -65,6 +72,7 @@ def test_company_settings_show_the_defaults_of_the_spec_and_keep_a_change(screen
     labels = {field["label"]: screen.office.form.values[field["name"]] for field in screen.office.form.fields}
     assert labels["Create Deposit Credit Error"] == "3"
     assert labels["Credit Deposit Claim Status"] == "Refund"
+    assert labels["Auto post only when matched to the bank"] == "no"
     form = Line(screen.office.form)
     form.say("change", name="auto_post_era_delay", value="14")
     form.say("press", name="save")
@@ -132,6 +140,78 @@ def test_rules_list_own_and_shipped_and_say_why_one_wins(screen: SettingsScreen,
     assert "shipped rule" in tab.why.values["told"], "switched off"
 
 
+# A condition of spec 5 as it is typed -> what the question must hold for the rule to win, and one that fails it.
+CONDITIONS = [
+    ({"payer_level": "secondary"}, {"payer_level": "secondary"}, {"payer_level": "primary"}),
+    ({"remit_status": "22"}, {"remit_status": "22"}, {"remit_status": "1"}),
+    ({"rarc": "n130"}, {"rarc": "M15 N130"}, {"rarc": "M15"}),
+    ({"cpt": "99213"}, {"cpt": "99213"}, {"cpt": "99214"}),
+    ({"minimum_cents": "10.00"}, {"amount_cents": "10.00"}, {"amount_cents": "9.99"}),
+    ({"maximum_cents": "10.00"}, {"amount_cents": "10.00"}, {"amount_cents": "10.01"}),
+]
+
+
+@pytest.mark.parametrize(("typed", "fits", "differs"), CONDITIONS)
+def test_each_condition_of_a_rule_is_typed_shown_and_looked_at(
+    screen: SettingsScreen, typed: dict[str, str], fits: dict[str, str], differs: dict[str, str]
+) -> None:
+    pick(screen, "Rules")
+    tab = screen.rules
+    tab._show(None)
+    form, why = Line(tab.form), Line(tab.why)
+    for name, value in {"group": "CO", "carc": "45", "effect": "INFO", **typed}.items():
+        form.say("change", name=name, value=value)
+    form.say("press", name="save")
+    (own,) = [rule for rule in screen.model.rules("CO-45") if rule.id > 0]
+    shown = next(row for row in tab.grid.rows if row["id"] == own.id)
+    conditions = shown["cells"][3]
+    assert next(iter(typed.values())).upper() in conditions.upper()
+    for facts, winner in ((fits, f"rule {own.id} v1"), (differs, "shipped rule")):
+        for name, value in {"group": "CO", "carc": "45", **facts}.items():
+            why.say("change", name=name, value=value)
+        why.say("press", name="explain")
+        assert winner in tab.why.values["told"]
+    tab._use(own.id)
+    kept = {name: str(tab.form.texts[name]).upper() for name in typed}
+    assert kept == {name: value.upper() for name, value in typed.items()}
+
+
+def test_the_higher_priority_wins_and_a_status_and_level_are_kept(screen: SettingsScreen) -> None:
+    pick(screen, "Rules")
+    tab, form = screen.rules, Line(screen.rules.form)
+    for effect, priority in (("INFO", "5"), ("DENIAL", "1")):
+        tab._show(None)
+        values = {"group": "OA", "carc": "999", "effect": effect, "priority": priority, "block": True}
+        for name, value in {**values, "claim_status": "Denied", "claim_level": "statement"}.items():
+            form.say("change", name=name, value=value)
+        form.say("press", name="save")
+    first, second = [rule for rule in screen.model.rules("OA-999") if rule.id > 0]
+    assert (first.denial, second.denial) == (False, True)
+    assert (first.block, first.claim_level) == (True, ClaimLevel.STATEMENT)
+    shown = {row["id"]: row["cells"] for row in tab.grid.rows}
+    assert (shown[first.id][3], shown[first.id][6]) == ("priority 5", "Denied statement")
+    why = Line(tab.why)
+    for name, value in {"group": "OA", "carc": "999"}.items():
+        why.say("change", name=name, value=value)
+    why.say("press", name="explain")
+    assert f"rule {first.id} v1" in tab.why.values["told"]
+
+
+def test_amounts_that_are_none_are_not_saved(screen: SettingsScreen) -> None:
+    pick(screen, "Rules")
+    tab, form = screen.rules, Line(screen.rules.form)
+    tab._show(None)
+    form.say("change", name="carc", value="45")
+    form.say("change", name="minimum_cents", value="ten")
+    form.say("press", name="save")
+    assert tab.dialog.shown
+    assert [rule for rule in screen.model.rules() if rule.id > 0] == []
+    form.say("change", name="minimum_cents", value="10")
+    form.say("change", name="maximum_cents", value="5")
+    form.say("press", name="save")
+    assert form.notices == ["The smallest amount is larger than the largest."]
+
+
 def test_a_rule_for_everything_is_refused(screen: SettingsScreen) -> None:
     pick(screen, "Rules")
     screen.rules._show(None)
@@ -152,9 +232,11 @@ def test_an_era_amount_is_set_for_all_payers_or_one(screen: SettingsScreen, offi
     form.say("change", name="payer_id", value=office.zenith)
     form.say("change", name="disposition", value="APPLY_TO_CLAIM")
     form.say("press", name="save")
-    assert [row["cells"][:2] for row in screen.amounts.grid.rows] == [
-        ["Every payer", "L6"],
-        ["ZENITH MUTUAL", "L6"],
+    form.say("change", name="payment_type", value="Refund")
+    form.say("press", name="save")
+    assert [row["cells"] for row in screen.amounts.grid.rows] == [
+        ["Every payer", "L6", "Report Amount", "Interest"],
+        ["ZENITH MUTUAL", "L6", "Apply Amount to Claim(s)", "Refund"],
     ]
     assert {one.payer_id: one.disposition.value for one in screen.model.era_amounts()} == {
         None: "REPORT", office.zenith: "APPLY_TO_CLAIM",

@@ -11,9 +11,20 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from workbench.domain.deposit import Disposition
+from workbench.domain.deposit import Disposition, PaymentType
 
 CARRYING = frozenset({"WO", "FB", "72", "CS", "L6"})
+_USUAL_TYPES = {
+    "L6": PaymentType.INTEREST,
+    "WO": PaymentType.TAKE_BACK,
+    "FB": PaymentType.TAKE_BACK,
+    "72": PaymentType.REFUND,
+}
+
+
+def usual_payment_type(reason: str) -> PaymentType | None:
+    """How a provider-level amount that is reported is booked when nobody set it up otherwise (spec 4.4)."""
+    return _USUAL_TYPES.get(reason)
 
 
 class Movement(StrEnum):

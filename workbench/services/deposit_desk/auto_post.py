@@ -10,7 +10,14 @@ from workbench.errors import RefusedError
 from workbench.services.deposit_desk.desk import today
 from workbench.services.deposit_desk.posting import Posting, Sent
 from workbench.services.deposit_desk.provider_money import ProviderMoney
-from workbench.services.deposit_desk.settings import AUTO_POST_DELAY, AUTO_POST_DEPOSIT, OFF
+from workbench.services.deposit_desk.settings import (
+    AUTO_POST_DELAY,
+    AUTO_POST_DEPOSIT,
+    AUTO_POST_MATCHED,
+    NO,
+    OFF,
+    YES,
+)
 from workbench.storage import Database
 from workbench.storage.stores.provider_rows import WaitingDeposit
 
@@ -25,7 +32,10 @@ class AutoPosted:
 
 
 class AutoPost:
-    """The payer's value counts when it is set, else the company's. It never confirms a difference."""
+    """The payer's value counts when it is set, else the company's. It never confirms a difference.
+
+    The company may hold every deposit until its money is seen at the bank (spec 2.6, our addition).
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -40,6 +50,8 @@ class AutoPost:
                 for payer, value in stores.rules.all_payer_settings(AUTO_POST_DEPOSIT).items()
             }
             waiting = stores.provider_rows.waiting_eras()
+            if stores.office.company_setting(AUTO_POST_MATCHED, NO) == YES:
+                waiting = [each for each in waiting if each.banked or not each.deposit_cents]
             return [
                 each.id
                 for each in waiting

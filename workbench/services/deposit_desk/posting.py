@@ -20,6 +20,7 @@ from workbench.domain.posting import Account, ClaimStatus, CreditSetting, Transa
 from workbench.domain.posting_entry import Entry
 from workbench.errors import RefusedError
 from workbench.reconcile.claim_errors import FoundError
+from workbench.reconcile.forwarding import usual_payment_type
 from workbench.reconcile.header import Header, why_not_tied_out
 from workbench.services.deposit_desk.desk import (
     closed_through,
@@ -209,25 +210,47 @@ def book_deposit_level(stores: Stores, actor: Actor, deposit_id: int) -> None:
 
 def _deposit_level(stores: Stores, deposit: DepositWork, header: Header, reason: str) -> list[NewTransaction]:
     """What is reported and what stays unapplied, less what an earlier send has booked already."""
-    provider = stores.deposit_work.provider_adjustments(deposit.id)
-    reported = -sum(row.amount_cents for row in provider if row.disposition is Disposition.REPORT)
-    wanted = (
-        (TransactionKind.PROVIDER_ADJUSTMENT, Account.REPORTED, reported, "provider-level amounts reported"),
-        (
-            TransactionKind.DIFFERENCE,
-            Account.UNAPPLIED,
-            header.unreconciled_cents if reason else 0,
-            f"difference: {reason}",
-        ),
-    )
+    wanted = _reported(stores, deposit)
+    if reason:
+        wanted[TransactionKind.DIFFERENCE, ""] = header.unreconciled_cents
     booked = stores.ledger.deposit_level(deposit.id)
     made = []
-    for kind, account, cents, memo in wanted:
-        missing = cents - booked.get(kind, 0)
+    for kind, payment_type in sorted(wanted.keys() | booked.keys()):
+        missing = wanted.get((kind, payment_type), 0) - booked.get((kind, payment_type), 0)
         if missing:
-            entries = (Entry(Account.DEPOSIT, missing, memo=memo), Entry(account, -missing, memo=memo))
-            made.append(NewTransaction(kind, deposit.id, entries, reason=reason))
+            made.append(_deposit_money(deposit.id, kind, missing, payment_type, reason))
     return made
+
+
+def _reported(stores: Stores, deposit: DepositWork) -> dict[tuple[TransactionKind, str], int]:
+    """Provider-level amounts sent to Deposit Reporting, in cash sign, by the payment type of their reason."""
+    set_up = stores.rules.era_amount_types()
+    found: dict[tuple[TransactionKind, str], int] = {}
+    for row in stores.deposit_work.provider_adjustments(deposit.id):
+        if row.disposition is Disposition.REPORT:
+            kind = (
+                set_up.get((deposit.payer_id, row.reason))
+                or set_up.get((None, row.reason))
+                or usual_payment_type(row.reason)
+            )
+            place = (TransactionKind.PROVIDER_ADJUSTMENT, "" if kind is None else kind.value)
+            found[place] = found.get(place, 0) - row.amount_cents
+    return found
+
+
+def _deposit_money(
+    deposit_id: int, kind: TransactionKind, cents: int, payment_type: str, reason: str
+) -> NewTransaction:
+    """Money of the deposit that goes to no claim: reported, or unapplied with the reason of the difference."""
+    if kind is TransactionKind.DIFFERENCE:
+        account, memo = Account.UNAPPLIED, f"difference: {reason}"
+    else:
+        account, memo = Account.REPORTED, "provider-level amounts reported"
+    entries = (
+        Entry(Account.DEPOSIT, cents, payment_type=payment_type, memo=memo),
+        Entry(account, -cents, payment_type=payment_type, memo=memo),
+    )
+    return NewTransaction(kind, deposit_id, entries, reason=reason)
 
 
 def _turned(stores: Stores, one: PlannedClaim) -> dict[str, object] | None:

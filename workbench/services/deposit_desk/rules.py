@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from workbench.domain.deposit import Disposition
+from workbench.domain.deposit import Disposition, PaymentType
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.domain.posting import Effect
@@ -16,11 +16,15 @@ from workbench.storage import Database
 
 @dataclass(frozen=True, slots=True)
 class EraAmount:
-    """What to do with a provider-level reason, for one payer or (None) for all."""
+    """What to do with a provider-level reason, for one payer or (None) for all.
+
+    `payment_type`: how it is booked when it is reported; None for the usual one of the reason.
+    """
 
     payer_id: int | None
     reason: str
     disposition: Disposition
+    payment_type: PaymentType | None = None
 
 
 class Rules:
@@ -64,8 +68,8 @@ class Rules:
     def era_amounts(self, actor: Actor) -> list[EraAmount]:
         actor.require(Permission.DEPOSIT_VIEW)
         with self._database.reading() as stores:
-            found = stores.rules.era_amounts()
-        return [EraAmount(payer, reason, what) for (payer, reason), what in found.items()]
+            found, kinds = stores.rules.era_amounts(), stores.rules.era_amount_types()
+        return [EraAmount(*key, what, kinds.get(key)) for key, what in found.items()]
 
     def set_era_amount(self, actor: Actor, amount: EraAmount) -> None:
         """REPORT resolves such amounts by itself; APPLY_TO_CLAIM and UNRESOLVED ask a person."""
@@ -73,7 +77,9 @@ class Rules:
         if amount.disposition is Disposition.IGNORE:
             raise RefusedError("Ignoring an amount needs a reason each time; it cannot be set up.")
         with self._database.transaction() as stores:
-            stores.rules.set_era_amount(amount.payer_id, amount.reason.strip().upper(), amount.disposition)
+            stores.rules.set_era_amount(
+                amount.payer_id, amount.reason.strip().upper(), amount.disposition, amount.payment_type
+            )
             stores.audit.add(
                 actor, "era_amount.set", "era_amount", amount.payer_id or 0, after=asdict(amount)
             )

@@ -14,7 +14,9 @@ from workbench.storage import Database
 
 AUTO_POST_DELAY = "auto_post_era_delay"
 AUTO_POST_DEPOSIT = "auto_post_deposit"
+AUTO_POST_MATCHED = "auto_post_matched_only"
 UNLISTED_CODE = "unlisted_code"
+YES, NO = "yes", "no"
 OFF = -1
 
 
@@ -32,6 +34,7 @@ class CompanySetting:
 
 COMPANY_SETTINGS = (
     CompanySetting(AUTO_POST_DELAY, "Auto Post ERA Delay", str(OFF), least=OFF, most=14),
+    CompanySetting(AUTO_POST_MATCHED, "Auto post only when matched to the bank", NO, (NO, YES)),
     CompanySetting(
         CREDIT_SETTING, "Create Deposit Credit Error", CreditSetting.NONE.value, tuple(CreditSetting)
     ),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.errors import NotFoundError
@@ -17,7 +19,11 @@ LABELS = {
     "denials": "Zero-pay and denials",
     "credits": "Credits",
     "provider_adjustments": "Open provider adjustments",
+    "eft_without_era": "EFT without ERA",
+    "era_without_eft": "ERA without EFT",
 }
+# CORE 370 allows three business days between an EFT and its ERA (spec 7.1); earlier nobody is chased.
+CHASE_AFTER_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,8 @@ class WorkLists:
         actor.require(Permission.DEPOSIT_VIEW)
         with self._database.reading() as stores:
             now = today(stores, None)
-            found = [(name, stores.work_lists.amount(name, _sight(actor))) for name in WORK_LISTS]
+            sight = _sight(actor, now)
+            found = [(name, stores.work_lists.amount(name, sight)) for name in WORK_LISTS]
         return [
             Tile(
                 name,
@@ -61,8 +68,10 @@ class WorkLists:
         if name not in WORK_LISTS:
             raise NotFoundError(f"There is no work list {name}.")
         with self._database.reading() as stores:
-            return stores.work_lists.items(name, _sight(actor), limit=limit, offset=offset)
+            sight = _sight(actor, today(stores, None))
+            return stores.work_lists.items(name, sight, limit=limit, offset=offset)
 
 
-def _sight(actor: Actor) -> Sight:
-    return Sight(actor.practice_ids, actor.sees_unassigned)
+def _sight(actor: Actor, day: date) -> Sight:
+    chase_before = np.busday_offset(day, -CHASE_AFTER_DAYS, roll="forward").astype(date)
+    return Sight(actor.practice_ids, actor.sees_unassigned, chase_before)

@@ -152,16 +152,20 @@ class LedgerStore(Store):
         wanted = frozenset(deposit_claim_ids)
         return [row.id for row in rows if row.deposit_claim_id in wanted]
 
-    def deposit_level(self, deposit_id: int) -> dict[TransactionKind, int]:
-        """Money of the deposit that went to no claim, by kind of its live transactions."""
+    def deposit_level(self, deposit_id: int) -> dict[tuple[TransactionKind, str], int]:
+        """Money of the deposit that went to no claim, by kind of its live transactions and payment type."""
         live = self._live().where(ledger_transactions.c.deposit_id == deposit_id).subquery()
         rows = self._connection.execute(
-            sa.select(live.c.kind, sa.func.sum(ledger_entries.c.amount_cents).label("cents"))
+            sa.select(
+                live.c.kind,
+                ledger_entries.c.payment_type,
+                sa.func.sum(ledger_entries.c.amount_cents).label("cents"),
+            )
             .join(ledger_entries, ledger_entries.c.transaction_id == live.c.id)
             .where(live.c.claim_id.is_(None), ledger_entries.c.account == Account.DEPOSIT.value)
-            .group_by(live.c.kind)
+            .group_by(live.c.kind, ledger_entries.c.payment_type)
         )
-        return {TransactionKind(row.kind): int(row.cents) for row in rows}
+        return {(TransactionKind(row.kind), row.payment_type): int(row.cents) for row in rows}
 
     def has_live(self, deposit_id: int) -> bool:
         """Whether anything of the deposit is booked and not undone."""

@@ -5,7 +5,9 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from workbench.domain.bank import MatchState
 from workbench.storage.stores.base import Store
+from workbench.storage.tables.bank import bank_match_items, bank_matches
 from workbench.storage.tables.deposits import deposit_claims, deposits, provider_adjustments
 
 CARRYING = ("72", "CS", "FB", "L6", "WO")
@@ -29,13 +31,18 @@ class CarriedRow:
 
 @dataclass(frozen=True, slots=True)
 class WaitingDeposit:
-    """A New deposit from a file, with the days its delay may count from."""
+    """A New deposit from a file, with the days its delay may count from.
+
+    `banked`: a person, or an exact trace, has matched it to a line of the bank.
+    """
 
     id: int
     practice_id: int | None
     payer_id: int | None
     deposited_date: date | None
     received_on: date
+    deposit_cents: int
+    banked: bool
 
 
 class ProviderRowStore(Store):
@@ -72,13 +79,28 @@ class ProviderRowStore(Store):
 
     def waiting_eras(self) -> list[WaitingDeposit]:
         """New ERA deposits, oldest first."""
-        head = deposits.c
+        head, item, match = deposits.c, bank_match_items.c, bank_matches.c
+        confirmed = sa.exists().where(
+            item.deposit_id == head.id,
+            item.live,
+            item.match_id == match.id,
+            match.state == MatchState.CONFIRMED.value,
+        )
+        columns = (head.id, head.practice_id, head.payer_id, head.deposited_date, head.received_at)
         rows = self._connection.execute(
-            sa.select(head.id, head.practice_id, head.payer_id, head.deposited_date, head.received_at)
+            sa.select(*columns, head.deposit_cents, confirmed.label("banked"))
             .where(head.type == "ERA", head.status == "NEW", head.voided_at.is_(None))
             .order_by(head.received_at, head.id)
         )
         return [
-            WaitingDeposit(row.id, row.practice_id, row.payer_id, row.deposited_date, row.received_at.date())
+            WaitingDeposit(
+                row.id,
+                row.practice_id,
+                row.payer_id,
+                row.deposited_date,
+                row.received_at.date(),
+                row.deposit_cents,
+                bool(row.banked),
+            )
             for row in rows
         ]

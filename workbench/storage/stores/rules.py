@@ -35,16 +35,29 @@ class RuleStore(Store):
         rows = self._connection.execute(sa.select(era_amounts))
         return {(row.payer_id, row.reason): Disposition(row.disposition) for row in rows}
 
-    def set_era_amount(self, payer_id: int | None, reason: str, disposition: Disposition) -> None:
+    def era_amount_types(self) -> dict[tuple[int | None, str], PaymentType]:
+        """Payment types that were chosen for provider-level reasons: (payer or None for all, reason) -> type."""
+        rows = self._connection.execute(sa.select(era_amounts).where(era_amounts.c.payment_type != ""))
+        return {(row.payer_id, row.reason): PaymentType(row.payment_type) for row in rows}
+
+    def set_era_amount(
+        self,
+        payer_id: int | None,
+        reason: str,
+        disposition: Disposition,
+        payment_type: PaymentType | None = None,
+    ) -> None:
+        """`payment_type` None: the usual one of the reason."""
+        kind = "" if payment_type is None else payment_type.value
         payer = era_amounts.c.payer_id
         at = payer.is_(None) if payer_id is None else payer == payer_id
         found = (at, era_amounts.c.reason == reason)
         changed = self._connection.execute(
-            sa.update(era_amounts).where(*found).values(disposition=disposition.value)
+            sa.update(era_amounts).where(*found).values(disposition=disposition.value, payment_type=kind)
         )
         if not changed.rowcount:
             row = {"payer_id": payer_id, "reason": reason, "disposition": disposition.value}
-            self._connection.execute(sa.insert(era_amounts).values(**row))
+            self._connection.execute(sa.insert(era_amounts).values(**row, payment_type=kind))
 
     def payer_settings(self, payer_id: int) -> Mapping[str, str]:
         rows = self._connection.execute(

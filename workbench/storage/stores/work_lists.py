@@ -7,7 +7,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from workbench.domain.bank import BankLineState, MatchState
 from workbench.storage.stores.base import Store
+from workbench.storage.tables.bank import (
+    bank_accounts,
+    bank_match_items,
+    bank_matches,
+    bank_transactions,
+)
 from workbench.storage.tables.claims import claims
 from workbench.storage.tables.deposits import (
     deposit_claims,
@@ -19,10 +26,14 @@ from workbench.storage.tables.deposits import (
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Whose work is counted: these practices, and what belongs to none yet."""
+    """Whose work is counted: these practices, and what belongs to none yet.
+
+    `chase_before`: money or a remittance that came before this day should have met its other half.
+    """
 
     practice_ids: Collection[int]
     unassigned: bool
+    chase_before: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,35 @@ def _provider(sight: Sight) -> sa.Select[Any]:
     )
 
 
+def _eft_without_era(sight: Sight) -> sa.Select[Any]:
+    """Money in at the bank that nothing is proposed for (spec 7.5)."""
+    line, account = bank_transactions.c, bank_accounts.c
+    waiting = (BankLineState.UNMATCHED.value, BankLineState.TO_CHECK.value)
+    rows = _row(None, None, None, "EFT_WITHOUT_ERA", line.amount_cents, line.posted_date)
+    return rows.select_from(bank_transactions.join(bank_accounts, account.id == line.account_id)).where(
+        _seen(account.practice_id, sight),
+        line.amount_cents > 0,
+        line.state.in_(waiting),
+        line.posted_date < sight.chase_before,
+    )
+
+
+def _era_without_eft(sight: Sight) -> sa.Select[Any]:
+    """Remittances that said money comes, and no line of the bank was matched to them (spec 7.5)."""
+    head, item, match = deposits.c, bank_match_items.c, bank_matches.c
+    confirmed = sa.exists().where(
+        item.deposit_id == head.id,
+        item.live,
+        item.match_id == match.id,
+        match.state == MatchState.CONFIRMED.value,
+    )
+    day = sa.func.coalesce(head.deposited_date, head.issued_date)
+    rows = _row(head.id, None, None, "ERA_WITHOUT_EFT", head.deposit_cents, day)
+    return rows.where(
+        *_live(sight), head.type == "ERA", head.deposit_cents > 0, day < sight.chase_before, ~confirmed
+    )
+
+
 _LISTS = {
     "new_deposits": _new_deposits,
     "deposit_errors": _deposit_errors,
@@ -157,6 +197,8 @@ _LISTS = {
     "denials": _denials,
     "credits": _credits,
     "provider_adjustments": _provider,
+    "eft_without_era": _eft_without_era,
+    "era_without_eft": _era_without_eft,
 }
 WORK_LISTS = tuple(_LISTS)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from workbench.domain.deposit import PaymentType
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents, Option
 from workbench.widgets.kit.grid import Column, Grid, Look, Row
 from workbench.widgets.kit.panel import stack
@@ -11,7 +12,9 @@ COLUMNS = [
     Column("payer", "Payer", sortable=False, width="24em"),
     Column("reason", "Reason", sortable=False),
     Column("what", "What to do", sortable=False),
+    Column("type", "Payment type", sortable=False, help="How a reported amount is booked"),
 ]
+_TYPES = [("", "Usual for the reason"), *((kind.value, kind.value) for kind in PaymentType)]
 
 
 class AmountsTab:
@@ -35,12 +38,13 @@ class AmountsTab:
                     "select",
                     options=[(way.value, words) for way, words in AMOUNT_WORDS.items()],
                 ),
+                Field("payment_type", "Payment type", "select", options=_TYPES, width="13em"),
             ],
             [Action("save", "Save ERA Amount", tone="primary")],
             FormEvents(on_press=lambda _: self._save()),
             arrangement="line",
         )
-        self.form.fill({"disposition": next(iter(AMOUNT_WORDS)).value})
+        self.form.fill({"disposition": next(iter(AMOUNT_WORDS)).value, "payment_type": ""})
         self.grid = Grid(
             "ERA Amounts",
             COLUMNS,
@@ -58,6 +62,7 @@ class AmountsTab:
                     names.get(one.payer_id, "") if one.payer_id is not None else "Every payer",
                     one.reason,
                     AMOUNT_WORDS[one.disposition],
+                    self.model.amount_type(one),
                 ],
             )
             for at, one in enumerate(found)

@@ -10,12 +10,15 @@ from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.domain.posting import ClaimStatus, CreditSetting, Effect
 from workbench.domain.posting_rule import AdjustmentFacts, Rule, Unlisted
+from workbench.domain.remit import ClaimLevel
 from workbench.errors import RefusedError
+from workbench.reconcile.forwarding import usual_payment_type
 from workbench.services.deposit_desk.choices import Choice
 from workbench.services.deposit_desk.rules import EraAmount
 from workbench.services.deposit_desk.settings import COMPANY_SETTINGS
 from workbench.services.deposit_desk.whole import DepositDesk
 from workbench.services.user_settings import CLAIM_SEARCH_DAYS, MAX_CLAIMS, UserSettings
+from workbench.widgets.kit.typed import money_text
 
 OWN = {CLAIM_SEARCH_DAYS: "Claim Search Time Period", MAX_CLAIMS: "Maximum claims per deposit page"}
 # Spec 3.1: the table of "Create Deposit Credit Error".
@@ -151,6 +154,10 @@ class SettingsModel:
             group=values["group"],
             carc=str(values["carc"]).strip().upper(),
             payer_id=values["payer_id"],
+            payer_level=values["payer_level"] or None,
+            remit_status=values["remit_status"] or None,
+            rarcs=frozenset(_codes(values["rarc"])),
+            cpt=next(iter(_codes(values["cpt"])), None),
             amount_cents=values["amount_cents"] or 0,
         )
         decision = self._desk.deposit_desk.rules.explain(self._actor, facts)
@@ -167,11 +174,20 @@ class SettingsModel:
             active=bool(values["active"]),
             payer_id=values["payer_id"],
             group=values["group"] or None,
-            carc=str(values["carc"]).strip().upper() if values["carc"] else None,
+            carc=next(iter(_codes(values["carc"])), None),
+            payer_level=values["payer_level"] or None,
+            remit_status=values["remit_status"] or None,
+            rarc=next(iter(_codes(values["rarc"])), None),
+            cpt=next(iter(_codes(values["cpt"])), None),
+            minimum_cents=values["minimum_cents"],
+            maximum_cents=values["maximum_cents"],
+            priority=values["priority"] or 0,
             effect=Effect(values["effect"]),
             payment_type=PaymentType(values["payment_type"]) if values["payment_type"] else None,
             claim_status=ClaimStatus(values["claim_status"]) if values["claim_status"] else None,
-            denial=Effect(values["effect"]) is Effect.DENIAL,
+            claim_level=ClaimLevel(values["claim_level"]) if values["claim_level"] else None,
+            denial=bool(values["denial"]) or Effect(values["effect"]) is Effect.DENIAL,
+            block=bool(values["block"]),
             note=values["note"] or "",
         )
         return self._desk.deposit_desk.rules.save(self._actor, kept)
@@ -180,17 +196,47 @@ class SettingsModel:
         found = self._desk.deposit_desk.rules.era_amounts(self._actor)
         return sorted(found, key=lambda one: (one.payer_id or 0, one.reason))
 
+    def amount_type(self, amount: EraAmount) -> str:
+        """The payment type of a reported amount: as it is set up, else the usual one of its reason."""
+        kind = amount.payment_type or usual_payment_type(amount.reason)
+        return kind.value if kind else ""
+
     def set_era_amount(self, values: Mapping[str, Any]) -> None:
         """For one payer, or for all when none is chosen."""
         if not values["reason"]:
             raise RefusedError("Type the reason of the provider-level amount, such as WO or L6.")
-        amount = EraAmount(values["payer_id"], values["reason"], Disposition(values["disposition"]))
+        kind = PaymentType(values["payment_type"]) if values["payment_type"] else None
+        amount = EraAmount(values["payer_id"], values["reason"], Disposition(values["disposition"]), kind)
         self._desk.deposit_desk.rules.set_era_amount(self._actor, amount)
 
 
 def rule_code(rule: Rule) -> str:
     """`CO-45`, `CO-any`, `any-45`: what a rule looks at first."""
     return f"{rule.group or 'any'}-{rule.carc or 'any'}"
+
+
+def rule_conditions(rule: Rule) -> str:
+    """What else a rule looks at: level, remit status, remark, procedure, amounts; and its priority."""
+    low, high = rule.minimum_cents, rule.maximum_cents
+    amounts = {
+        (False, False): "",
+        (True, False): f"from {money_text(low)}",
+        (False, True): f"to {money_text(high)}",
+        (True, True): f"{money_text(low)} to {money_text(high)}",
+    }
+    parts = [
+        rule.payer_level or "",
+        f"remit status {rule.remit_status}" if rule.remit_status else "",
+        f"remark {rule.rarc}" if rule.rarc else "",
+        f"procedure {rule.cpt}" if rule.cpt else "",
+        amounts[low is not None, high is not None],
+        f"priority {rule.priority}" if rule.priority else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _codes(value: Any) -> list[str]:
+    return str(value or "").upper().split()
 
 
 def _text(value: Any) -> str:

@@ -4,7 +4,14 @@ from datetime import date
 
 from workbench.domain.posting import ClaimStatus
 from workbench.services.deposit_desk.planning import CREDIT_SETTING, CREDIT_STATUS
-from workbench.services.deposit_desk.settings import AUTO_POST_DELAY, COMPANY_SETTINGS, UNLISTED_CODE
+from workbench.services.deposit_desk.settings import (
+    AUTO_POST_DELAY,
+    AUTO_POST_MATCHED,
+    COMPANY_SETTINGS,
+    NO,
+    UNLISTED_CODE,
+    YES,
+)
 from workbench.widgets.kit.confirm import Confirm
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
 from workbench.widgets.kit.panel import section, stack
@@ -20,12 +27,14 @@ def _after(days: int) -> str:
 _DELAYS = [("-1", "Off"), ("0", "At arrival"), *((str(days), _after(days)) for days in range(1, 15))]
 _OPTIONS = {
     AUTO_POST_DELAY: _DELAYS,
+    AUTO_POST_MATCHED: [(NO, "No"), (YES, "Yes")],
     CREDIT_SETTING: [(value.value, words) for value, words in CREDIT_WORDS.items()],
     CREDIT_STATUS: [(status.value, status.value) for status in ClaimStatus],
     UNLISTED_CODE: [(value.value, words) for value, words in UNLISTED_WORDS.items()],
 }
 _HELP = {
     AUTO_POST_DELAY: "Days after an ERA was received until it posts by itself; a payer's own value goes first.",
+    AUTO_POST_MATCHED: "A deposit then waits until its money is seen at the bank; one of 0.00 never waits.",
     CREDIT_SETTING: "What happens when a claim's balance falls below 0.",
     CREDIT_STATUS: "The status such a claim gets.",
     UNLISTED_CODE: "An adjustment whose group and reason no rule knows.",

@@ -6,22 +6,29 @@ from typing import Any
 from workbench.domain.deposit import PaymentType
 from workbench.domain.posting import ClaimStatus, Effect
 from workbench.domain.posting_rule import Rule
-from workbench.domain.remit import Group
+from workbench.domain.remit import REMIT_STATUSES, ClaimLevel, Group, PayerLevel
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents, Option
 from workbench.widgets.kit.grid import Column, Grid, GridEvents, Look, Row, View, badge
 from workbench.widgets.kit.panel import Dialog, section, stack
-from workbench.widgets.settings.model import SettingsModel, rule_code
+from workbench.widgets.settings.model import SettingsModel, rule_code, rule_conditions
 
 COLUMNS = [
     Column("source", "Source", sortable=False),
     Column("code", "Code", sortable=False),
     Column("payer", "Payer", sortable=False, width="16em"),
+    Column("conditions", "Conditions", sortable=False, wrap=True),
     Column("effect", "Effect", sortable=False),
     Column("type", "Payment type", sortable=False),
     Column("status", "Claim status", sortable=False),
     Column("note", "Note", sortable=False, wrap=True),
 ]
 _GROUPS = [("", "Any"), *((group.value, group.value) for group in Group)]
+_LEVELS = [("", "Any"), *((level.value, level.value.capitalize()) for level in PayerLevel)]
+_STATUSES = [("", "Any"), *((code, f"{code} {status.label}") for code, status in REMIT_STATUSES.items())]
+_CLAIM_LEVELS = [
+    ("", "As the next rule says"),
+    *((level.value, level.value.capitalize()) for level in ClaimLevel),
+]
 
 
 class RulesTab:
@@ -47,6 +54,10 @@ class RulesTab:
                 Field("group", "Group", "select", options=_GROUPS),
                 Field("carc", "Reason", width="6em", max=5),
                 Field("payer_id", "Payer", "lookup", search=self._payers, width="16em"),
+                Field("payer_level", "Payer level", "select", options=_LEVELS),
+                Field("remit_status", "Remit Status", "select", options=_STATUSES, width="12em"),
+                Field("rarc", "Remark", width="6em", max=50, help="Remark codes, with spaces between"),
+                Field("cpt", "Procedure", width="7em", max=12),
                 Field("amount_cents", "Amount", "money", width="8em"),
                 Field("told", "Decision", "static", width="100%"),
             ],
@@ -96,6 +107,16 @@ class RulesTab:
             "payer_id": shown.payer_id,
             "group": shown.group or "",
             "carc": shown.carc,
+            "payer_level": shown.payer_level or "",
+            "remit_status": shown.remit_status or "",
+            "rarc": shown.rarc,
+            "cpt": shown.cpt,
+            "minimum_cents": shown.minimum_cents,
+            "maximum_cents": shown.maximum_cents,
+            "priority": shown.priority,
+            "claim_level": shown.claim_level.value if shown.claim_level else "",
+            "denial": shown.denial,
+            "block": shown.block,
             "effect": shown.effect.value,
             "payment_type": shown.payment_type.value if shown.payment_type else "",
             "claim_status": shown.claim_status.value if shown.claim_status else "",
@@ -106,6 +127,9 @@ class RulesTab:
         self.dialog.show(f"Rule {rule.id}" if own and rule else "New Rule")
 
     def _save(self) -> None:
+        if self.form.errors:
+            self.form.focus(next(iter(self.form.errors)))
+            return
         saved = self.model.save_rule(self._rule, self.form.values)
         self.dialog.hide()
         self.refresh()
@@ -117,6 +141,18 @@ def _rule_fields(payers: Any) -> list[Field]:
         Field("payer_id", "Payer", "lookup", search=payers, help="Empty: every payer."),
         Field("group", "Group", "select", options=_GROUPS),
         Field("carc", "Reason", help="The claim adjustment reason code, such as 45", max=5),
+        Field("payer_level", "Payer level", "select", options=_LEVELS),
+        Field("remit_status", "Remit Status", "select", options=_STATUSES),
+        Field("rarc", "Remark", help="A remark code of the line or claim, such as N130", max=10),
+        Field("cpt", "Procedure", help="Of the line, such as 99213", max=12),
+        Field("minimum_cents", "Amount from", "money"),
+        Field("maximum_cents", "Amount to", "money"),
+        Field(
+            "priority",
+            "Priority",
+            "number",
+            help="Decides between rules that are equally specific; the highest wins.",
+        ),
         Field("effect", "Effect", "select", options=[(effect.value, effect.label) for effect in Effect]),
         Field(
             "payment_type",
@@ -133,6 +169,9 @@ def _rule_fields(payers: Any) -> list[Field]:
                 *((status.value, status.value) for status in ClaimStatus),
             ],
         ),
+        Field("claim_level", "Claim level", "select", options=_CLAIM_LEVELS),
+        Field("denial", "Denial: work list", "checkbox"),
+        Field("block", "Stop the claim for a person", "checkbox"),
         Field("active", "Active", "checkbox"),
         Field("note", "Note", max=200),
     ]
@@ -144,9 +183,10 @@ def _row(rule: Rule, names: dict[int, str]) -> Row:
         badge(source, "" if rule.id < 0 else "accent") if rule.active else badge(f"{source}, off", "warn"),
         rule_code(rule),
         names.get(rule.payer_id, "") if rule.payer_id is not None else "Every payer",
+        rule_conditions(rule),
         rule.effect.label,
         rule.payment_type.value if rule.payment_type else "",
-        rule.claim_status.value if rule.claim_status else "",
+        " ".join(part.value for part in (rule.claim_status, rule.claim_level) if part),
         "" if rule.id < 0 else rule.note,
     ]
     return Row(rule.id, cells, "" if rule.active else "muted")

@@ -9,14 +9,14 @@ import pytest
 from tests.builders import ACME_ID, Office
 from workbench.bank.profile import ColumnProfile
 from workbench.domain.bank import BankLineState, DayState, DepositBankState, MatchState, MatchStep
-from workbench.domain.bank_desk import BankImportOutcome, StoredLine
+from workbench.domain.bank_desk import BankImportOutcome, ListPage, StoredLine
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.errors import ChangedByAnotherError, NotFoundError, NotPermittedError, RefusedError
 from workbench.services.bank.days import BankDays
 from workbench.services.bank.decisions import BankDecisions
 from workbench.services.bank.importing import BankImport
-from workbench.services.bank.lists import BankLists, ageing
+from workbench.services.bank.lists import WHOLE, BankLists, ageing
 from workbench.services.bank.matching import BankMatching
 from workbench.storage import Stores
 from workbench.storage.tables.deposits import deposits as deposit_table
@@ -278,7 +278,7 @@ def test_one_line_over_several_deposits_and_several_lines_on_one(desk: Desk) -> 
     merged = desk.decisions.match(desk.clerk, [part_one.id], [third], "rest follows")
     assert desk.state_of(third) is DepositBankState.DIFFERENCE
     merged = desk.decisions.merge(desk.clerk, merged, [part_two.id], [])
-    found = {match.id: match for match in desk.lists.confirmed(desk.clerk)}
+    found = {match.id: match for match in desk.lists.match_page(desk.clerk, WHOLE, MatchState.CONFIRMED)[0]}
     assert [(part.deposit_id, part.amount_cents) for part in found[split].parts] == [
         (first, 3000),
         (second, 2000),
@@ -383,7 +383,7 @@ def test_a_large_day_takes_the_bulk_way_and_comes_out_the_same(desk: Desk) -> No
         assert (done.unmatched_lines, done.unmatched_deposits) == (0, 0)
     states = [line.state for line in desk.lists.lines(desk.clerk, BankLineState)]
     assert (states.count(BankLineState.MATCHED), states.count(BankLineState.PROPOSED)) == (700, 100)
-    found = desk.lists.confirmed(desk.clerk)
+    found = desk.lists.match_page(desk.clerk, WHOLE, MatchState.CONFIRMED)[0]
     assert all(len(match.parts) == 1 and match.parts[0].amount_cents == match.line_cents for match in found)
     assert sum(match.line_cents for match in found) == sum(1000 + n for n in range(1, 701))
 

@@ -155,10 +155,30 @@ def test_marks_and_their_clearing(model: BankModel) -> None:
 
 
 def test_find_looks_at_words_and_amounts(model: BankModel) -> None:
-    for text, found in (("payer b", [3000, 2000]), ("50.00", [5000]), ("R4", [700])):
+    for text, found in (("payer b", [3000, 2000]), ("50.00", [5000]), ("7.0", [700]), ("R4", [700])):
         model.search = text
         model.refresh()
         assert [line.amount_cents for line in model.lines] == found
+
+
+def test_a_page_of_a_list_is_sorted_and_counted_by_the_database(screen: BankScreen) -> None:
+    lines, deposits = Line(screen.lines), Line(screen.deposits)
+    lines.say("size", size=3)
+    lines.say("sort", key="amount_cents")
+    assert [row["cells"][1] for row in screen.lines.rows] == ["7.00", "20.00", "30.00"]
+    lines.say("page", page=2)
+    assert [row["cells"][1] for row in screen.lines.rows] == ["50.00"]
+    assert screen.lines.total == 4
+    screen.model.choose([screen.lines.rows[0]["id"]], [], [])
+    screen.model.do("not_ours", "a transfer")
+    screen.refresh()  # the page that is empty now gives way to the one before it
+    assert (screen.lines.page, len(screen.lines.rows)) == (1, 3)
+    for key in ("state", "payer_name", "day", "amount_cents"):
+        deposits.say("sort", key=key)
+    deposits.say("sort", key="amount_cents")
+    assert [row["cells"][2] for row in screen.deposits.rows] == ["50.00", "41.00", "9.00"]
+    Line(screen.filter).say("change", name="search", text="payer a", value="payer a")
+    assert (screen.lines.page, screen.lines.total) == (1, 0)
 
 
 def test_the_selection_of_the_browser_moves_facts_and_buttons(screen: BankScreen) -> None:

@@ -74,6 +74,23 @@ class BankDeposit:
 
 
 @dataclass(frozen=True, slots=True)
+class ListPage:
+    """Which part of a list is wanted.
+
+    Attributes:
+        search: words, or digits of an amount, anywhere in a row.
+        sort_key: a column of the list; "" its usual order.
+        limit: rows; None: all from `offset` on.
+    """
+
+    search: str = ""
+    sort_key: str = ""
+    descending: bool = False
+    offset: int = 0
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MatchPart:
     line_id: int
     deposit_id: int

@@ -1,19 +1,21 @@
 """What the bank page shows: both lists, the proposals between them, and the running unreconciled total."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
 
 from workbench.domain.bank import BankLineState, MatchState
-from workbench.domain.bank_desk import Ageing, BankDeposit, BankMatch, StoredLine, Unreconciled
+from workbench.domain.bank_desk import Ageing, BankDeposit, BankMatch, ListPage, StoredLine, Unreconciled
 from workbench.domain.identity import Actor
 from workbench.domain.money import Cents, format_dollars
 from workbench.domain.permissions import Permission
 from workbench.services.bank.desk import accounts_of, seen_lines, spoken
 from workbench.storage import Database
+from workbench.storage.stores.deposit_lists import Sight
 
 OPEN_STATES = (BankLineState.UNMATCHED, BankLineState.PROPOSED, BankLineState.TO_CHECK)
+WHOLE = ListPage()
 # Spec deposits 7.5: remittances without money are chased after 3, 5 and 10 business days.
 _BORDERS = (0, 3, 5, 10)
 
@@ -33,35 +35,53 @@ class BankLists:
         first: date | None = None,
         last: date | None = None,
     ) -> list[StoredLine]:
-        """Bank lines in these states, oldest first."""
+        """All bank lines in these states, oldest first."""
+        return self.line_page(actor, states, WHOLE, account_id=account_id, first=first, last=last)[0]
+
+    def line_page(
+        self,
+        actor: Actor,
+        states: Iterable[BankLineState],
+        page: ListPage,
+        *,
+        account_id: int | None = None,
+        first: date | None = None,
+        last: date | None = None,
+    ) -> tuple[list[StoredLine], int]:
+        """A page of the bank lines in these states, and how many there are."""
         actor.require(Permission.BANK_VIEW)
         with self._database.reading() as stores:
             mine = [account.id for account in accounts_of(stores, actor)]
             wanted = mine if account_id is None else [each for each in mine if each == account_id]
-            return stores.bank.find_lines(wanted, states, first, last)
+            return stores.bank_lists.lines(wanted, states, first, last, page)
 
     def deposits(self, actor: Actor, *, matched: bool | None = False) -> list[BankDeposit]:
-        """Deposits without a confirmed bank line (or with one, or all), oldest first."""
+        """All deposits without a confirmed bank line (or with one, or all), oldest first."""
+        return self.deposit_page(actor, WHOLE, matched=matched)[0]
+
+    def deposit_page(
+        self, actor: Actor, page: ListPage, *, matched: bool | None = False
+    ) -> tuple[list[BankDeposit], int]:
+        """A page of the deposits without a confirmed bank line (or with one, or all), and how many there are."""
         actor.require(Permission.BANK_VIEW)
+        sight = Sight(actor.practice_ids, actor.sees_unassigned)
         with self._database.reading() as stores:
-            return stores.bank.find_deposits(
-                actor.practice_ids, unassigned=actor.sees_unassigned, matched=matched
-            )
+            return stores.bank_lists.deposits(sight, matched=matched, page=page)
 
     def proposals(self, actor: Actor) -> list[BankMatch]:
-        """What waits for a decision, the surest first."""
-        return self._matches(actor, (MatchState.PROPOSED,))
+        """All that waits for a decision, the surest first."""
+        return self.match_page(actor, WHOLE)[0]
 
-    def confirmed(self, actor: Actor) -> list[BankMatch]:
-        """Confirmed matches."""
-        return self._matches(actor, (MatchState.CONFIRMED,))
-
-    def _matches(self, actor: Actor, states: Collection[MatchState]) -> list[BankMatch]:
+    def match_page(
+        self, actor: Actor, page: ListPage, state: MatchState = MatchState.PROPOSED
+    ) -> tuple[list[BankMatch], int]:
+        """A page of the matches in this state, and how many there are."""
         actor.require(Permission.BANK_VIEW)
         with self._database.reading() as stores:
             mine = [account.id for account in accounts_of(stores, actor)]
-            found = stores.bank_matches.matches(stores.bank_matches.live_match_ids(mine, states))
-        return sorted(found, key=lambda match: (-match.score, match.id))
+            ids, total = stores.bank_lists.match_ids(mine, state, page)
+            found = {match.id: match for match in stores.bank_matches.matches(ids)}
+        return [found[match_id] for match_id in ids], total
 
     def unreconciled(self, actor: Actor, today: date) -> Unreconciled:
         """The running total of what is open on both sides, with its age in business days."""

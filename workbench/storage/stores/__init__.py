@@ -10,6 +10,7 @@ from workbench.storage.stores.audit_trail import AuditTrailStore
 from workbench.storage.stores.bank import BankStore
 from workbench.storage.stores.bank_days import BankDayStore
 from workbench.storage.stores.bank_files import BankFileStore
+from workbench.storage.stores.bank_lists import BankListStore
 from workbench.storage.stores.bank_matches import BankMatchStore
 from workbench.storage.stores.batch_choices import BatchChoiceStore
 from workbench.storage.stores.batch_lists import BatchListStore
@@ -82,6 +83,10 @@ class Stores:
     @cached_property
     def bank_files(self) -> BankFileStore:
         return BankFileStore(self.connection)
+
+    @cached_property
+    def bank_lists(self) -> BankListStore:
+        return BankListStore(self.connection)
 
     @cached_property
     def bank_matches(self) -> BankMatchStore:

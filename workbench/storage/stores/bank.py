@@ -1,6 +1,6 @@
 """Bank lines, and deposits towards the bank."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from workbench.storage.tables.office import payer_identifiers
 
 _LINE, _MATCH, _ITEM = t.bank_transactions.c, t.bank_matches.c, t.bank_match_items.c
 # A deposit is compared with the bank by the day it was banked, else the day its payer issued it.
-_DAY = sa.func.coalesce(deposits.c.deposited_date, deposits.c.issued_date)
+DAY = sa.func.coalesce(deposits.c.deposited_date, deposits.c.issued_date)
 CARD_METHODS = ("VIRTUAL_CARD", "CARD")
 
 
@@ -58,12 +58,12 @@ class BankStore(Store):
                 deposits.c.practice_id,
                 deposits.c.payer_id,
                 deposits.c.deposit_cents.label("amount_cents"),
-                _DAY.label("date"),
+                DAY.label("date"),
                 deposits.c.pay_method,
                 deposits.c.check_number.label("trace"),
                 deposits.c.payer_identifier.label("trace_originator"),
             )
-            .where(self._seen(practice_ids, unassigned=unassigned), _alive(), ~_has_live_item(deposits.c.id))
+            .where(self._seen(practice_ids, unassigned=unassigned), alive(), ~_has_live_item(deposits.c.id))
             .order_by(deposits.c.id)
         )
         return pa.Table.from_pylist([dict(row) for row in rows.mappings()], _DEPOSITS_TO_MATCH)
@@ -96,36 +96,11 @@ class BankStore(Store):
 
     def lines(self, ids: Collection[int]) -> list[StoredLine]:
         """Lines by id, in the order of the ids. Raises NotFoundError for one that is not there."""
-        rows = self._connection.execute(self._line_query().where(among(self._connection, _LINE.id, ids)))
-        found = {row.id: _stored_line(row) for row in rows}
+        rows = self._connection.execute(line_query().where(among(self._connection, _LINE.id, ids)))
+        found = {row.id: stored_line(row) for row in rows}
         if missing := set(ids) - set(found):
             raise NotFoundError(f"Bank line {min(missing)} was not found.")
         return [found[line_id] for line_id in dict.fromkeys(ids)]
-
-    def find_lines(
-        self,
-        account_ids: Collection[int],
-        states: Iterable[BankLineState],
-        first: date | None = None,
-        last: date | None = None,
-    ) -> list[StoredLine]:
-        """Lines in these states, oldest first."""
-        query = self._line_query().where(
-            among(self._connection, _LINE.account_id, account_ids),
-            _LINE.state.in_([state.value for state in states]),
-        )
-        if first is not None:
-            query = query.where(_LINE.posted_date >= first)
-        if last is not None:
-            query = query.where(_LINE.posted_date <= last)
-        return [
-            _stored_line(row) for row in self._connection.execute(query.order_by(_LINE.posted_date, _LINE.id))
-        ]
-
-    def _line_query(self) -> sa.Select[Any]:
-        return sa.select(t.bank_transactions, _ITEM.match_id).outerjoin(
-            t.bank_match_items, sa.and_(_ITEM.transaction_id == _LINE.id, _ITEM.live)
-        )
 
     def set_line_state(self, line_id: int, seen_version: int, state: BankLineState, reason: str) -> int:
         """Gives the new version; raises ChangedByAnotherError."""
@@ -147,23 +122,11 @@ class BankStore(Store):
 
     def deposits(self, ids: Collection[int]) -> list[BankDeposit]:
         """Deposits by id, in the order of the ids. Raises NotFoundError."""
-        rows = self._connection.execute(
-            self._deposit_query().where(among(self._connection, deposits.c.id, ids))
-        )
-        found = {row.id: _bank_deposit(row) for row in rows}
+        rows = self._connection.execute(deposit_query().where(among(self._connection, deposits.c.id, ids)))
+        found = {row.id: bank_deposit(row) for row in rows}
         if missing := set(ids) - set(found):
             raise NotFoundError(f"Deposit {min(missing)} was not found.")
         return [found[deposit_id] for deposit_id in dict.fromkeys(ids)]
-
-    def find_deposits(
-        self, practice_ids: Collection[int], *, unassigned: bool, matched: bool | None
-    ) -> list[BankDeposit]:
-        """Deposits by day; `matched`: those with a confirmed match, without one, or (None) all."""
-        query = self._deposit_query().where(self._seen(practice_ids, unassigned=unassigned), _alive())
-        confirmed = sa.func.coalesce(_MATCH.state, "") == MatchState.CONFIRMED.value
-        if matched is not None:
-            query = query.where(confirmed if matched else ~confirmed)
-        return [_bank_deposit(row) for row in self._connection.execute(query.order_by(_DAY, deposits.c.id))]
 
     def open_lines_by_day(self, account_ids: Collection[int]) -> list[tuple[date, int, int]]:
         """Day, number and cents of the lines that nothing explains yet."""
@@ -185,32 +148,54 @@ class BankStore(Store):
             .where(_ITEM.live, _ITEM.deposit_id.is_not(None), _MATCH.state == MatchState.CONFIRMED.value)
         )
         rows = self._connection.execute(
-            sa.select(_DAY, sa.func.count(), _whole(deposits.c.deposit_cents))
+            sa.select(DAY, sa.func.count(), _whole(deposits.c.deposit_cents))
             .where(
                 self._seen(practice_ids, unassigned=unassigned),
-                _alive(),
+                alive(),
                 deposits.c.deposit_cents != 0,
                 deposits.c.id.not_in(paid),
             )
-            .group_by(_DAY)
+            .group_by(DAY)
         )
         return [(row[0], row[1], row[2]) for row in rows]
 
-    def _deposit_query(self) -> sa.Select[Any]:
-        columns = (
-            deposits.c.id,
-            deposits.c.practice_id,
-            deposits.c.payer_id,
-            deposits.c.payer_name,
-            deposits.c.check_number,
-            deposits.c.deposit_cents,
-            deposits.c.pay_method,
-        )
-        return (
-            sa.select(*columns, _DAY.label("day"), _ITEM.match_id, _MATCH.state, _MATCH.difference_cents)
-            .outerjoin(t.bank_match_items, sa.and_(_ITEM.deposit_id == deposits.c.id, _ITEM.live))
-            .outerjoin(t.bank_matches, _MATCH.id == _ITEM.match_id)
-        )
+
+def line_query() -> sa.Select[Any]:
+    """Bank lines with the live match that holds them."""
+    return sa.select(t.bank_transactions, _ITEM.match_id).outerjoin(
+        t.bank_match_items, sa.and_(_ITEM.transaction_id == _LINE.id, _ITEM.live)
+    )
+
+
+def deposit_query() -> sa.Select[Any]:
+    """Deposits with the live match that holds them."""
+    columns = (
+        deposits.c.id,
+        deposits.c.practice_id,
+        deposits.c.payer_id,
+        deposits.c.payer_name,
+        deposits.c.check_number,
+        deposits.c.deposit_cents,
+        deposits.c.pay_method,
+    )
+    return (
+        sa.select(*columns, DAY.label("day"), _ITEM.match_id, deposit_state().label("bank_state"))
+        .outerjoin(t.bank_match_items, sa.and_(_ITEM.deposit_id == deposits.c.id, _ITEM.live))
+        .outerjoin(t.bank_matches, _MATCH.id == _ITEM.match_id)
+    )
+
+
+def deposit_state() -> sa.ColumnElement[str]:
+    """Spec deposits 7.3, over the joins of `deposit_query`."""
+    confirmed = _MATCH.state == MatchState.CONFIRMED.value
+    return sa.case(
+        (sa.and_(confirmed, _MATCH.difference_cents == 0), DepositBankState.MATCHED.value),
+        (sa.and_(confirmed, deposits.c.pay_method.in_(CARD_METHODS)), DepositBankState.CARD.value),
+        (confirmed, DepositBankState.DIFFERENCE.value),
+        (deposits.c.deposit_cents == 0, DepositBankState.ZERO_PAY.value),
+        (_ITEM.match_id.is_not(None), DepositBankState.PROPOSED.value),
+        else_=DepositBankState.NO_BANK_LINE.value,
+    )
 
 
 def _whole(column: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
@@ -218,7 +203,7 @@ def _whole(column: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.sum(column), sa.BigInteger)
 
 
-def _alive() -> sa.ColumnElement[bool]:
+def alive() -> sa.ColumnElement[bool]:
     """Deposits that may have brought money: not removed, not ignored."""
     return sa.and_(deposits.c.voided_at.is_(None), deposits.c.status.in_(("NEW", "SENT_TO_POSTING")))
 
@@ -227,7 +212,7 @@ def _has_live_item(deposit_id: sa.Column[int]) -> sa.ColumnElement[bool]:
     return sa.exists().where(_ITEM.deposit_id == deposit_id, _ITEM.live)
 
 
-def _stored_line(row: Any) -> StoredLine:
+def stored_line(row: Any) -> StoredLine:
     return StoredLine(
         row.id,
         row.account_id,
@@ -245,7 +230,7 @@ def _stored_line(row: Any) -> StoredLine:
     )
 
 
-def _bank_deposit(row: Any) -> BankDeposit:
+def bank_deposit(row: Any) -> BankDeposit:
     return BankDeposit(
         row.id,
         row.practice_id,
@@ -255,20 +240,9 @@ def _bank_deposit(row: Any) -> BankDeposit:
         row.deposit_cents,
         row.day,
         row.pay_method,
-        _deposit_state(row),
+        DepositBankState(row.bank_state),
         row.match_id,
     )
-
-
-def _deposit_state(row: Any) -> DepositBankState:
-    """Spec deposits 7.3."""
-    if row.state == MatchState.CONFIRMED.value:
-        if row.difference_cents == 0:
-            return DepositBankState.MATCHED
-        return DepositBankState.CARD if row.pay_method in CARD_METHODS else DepositBankState.DIFFERENCE
-    if row.deposit_cents == 0:
-        return DepositBankState.ZERO_PAY
-    return DepositBankState.PROPOSED if row.match_id is not None else DepositBankState.NO_BANK_LINE
 
 
 _LINES_TO_MATCH = pa.schema(

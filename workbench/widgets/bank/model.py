@@ -1,13 +1,21 @@
 """What the bank page shows and may do; nothing is drawn here."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
 from workbench.config import Settings
 from workbench.domain.bank import SETTLED_STATES, BankLineState, DepositBankState, MatchStep
-from workbench.domain.bank_desk import BankAccount, BankDeposit, BankMatch, MatchRun, StoredLine, Unreconciled
+from workbench.domain.bank_desk import (
+    BankAccount,
+    BankDeposit,
+    BankMatch,
+    ListPage,
+    MatchRun,
+    StoredLine,
+    Unreconciled,
+)
 from workbench.domain.identity import Actor
 from workbench.domain.money import Cents, format_dollars
 from workbench.domain.permissions import Permission
@@ -31,9 +39,8 @@ _STATES: dict[str, Collection[BankLineState]] = {
 # What is settled stays in sight for a quarter; older days are found by their date.
 SETTLED_SINCE = timedelta(days=92)
 _MATCHED_DEPOSITS = (DepositBankState.MATCHED, DepositBankState.DIFFERENCE, DepositBankState.CARD)
+PAGE = 50
 _MAY_NOT = "You may not match. Ask your supervisor for the right."
-
-Item = TypeVar("Item")
 
 
 class Desk(Protocol):
@@ -75,6 +82,15 @@ class Chosen:
         return frozenset(match_id for match_id in lines | paid if match_id is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many rows each list has over all its pages."""
+
+    lines: int = 0
+    deposits: int = 0
+    proposals: int = 0
+
+
 class BankModel:
     """Both lists, the proposals between them, and what is selected."""
 
@@ -83,9 +99,11 @@ class BankModel:
         self.account_id: int | None = None
         self.show = "open"
         self.search = ""
+        self.line_page = self.deposit_page = self.proposal_page = ListPage(limit=PAGE)
         self.lines: list[StoredLine] = []
         self.deposits: list[BankDeposit] = []
         self.proposals: list[BankMatch] = []
+        self.totals = Totals()
         self.chosen = Chosen()
 
     @property
@@ -96,18 +114,22 @@ class BankModel:
         return self._desk.bank.imports.accounts(self.actor)
 
     def refresh(self) -> None:
-        """Reads everything anew; the selection keeps what is still there."""
+        """Reads the three pages anew; the selection keeps what is still there."""
         lists, actor = self._desk.bank.lists, self.actor
         since = self._today() - SETTLED_SINCE if self.show in ("settled", "all") else None
-        words = self.search.casefold()
-        lines = lists.lines(actor, _STATES[self.show], account_id=self.account_id, first=since)
-        self.lines = [line for line in lines if words in _line_words(line)]
-        matched = {"open": False, "unmatched": False, "to check": False, "settled": True, "all": None}[
-            self.show
-        ]
-        deposits = lists.deposits(actor, matched=matched)
-        self.deposits = [deposit for deposit in deposits if words in _deposit_words(deposit)]
-        self.proposals = lists.proposals(actor)
+        self.lines, lines = lists.line_page(
+            actor,
+            _STATES[self.show],
+            replace(self.line_page, search=self.search),
+            account_id=self.account_id,
+            first=since,
+        )
+        matched = {"settled": True, "all": None}.get(self.show, False)
+        self.deposits, deposits = lists.deposit_page(
+            actor, replace(self.deposit_page, search=self.search), matched=matched
+        )
+        self.proposals, proposals = lists.match_page(actor, self.proposal_page)
+        self.totals = Totals(lines, deposits, proposals)
         self.choose(
             [line.id for line in self.chosen.lines],
             [deposit.id for deposit in self.chosen.deposits],
@@ -252,36 +274,6 @@ class BankModel:
     def match_all(self) -> MatchRun:
         """Runs the matching engine over everything that is open."""
         return self._desk.bank.matching.run(self.actor)
-
-
-def page_of(
-    items: Sequence[Item], key: Callable[[Item], Any] | None, *, descending: bool, offset: int, limit: int
-) -> list[Item]:
-    """One page of the items in the order asked for; what has no value comes last."""
-    if key is not None:
-        known = [item for item in items if key(item) is not None]
-        unknown = [item for item in items if key(item) is None]
-        items = [*sorted(known, key=key, reverse=descending), *unknown]
-    return list(items[offset : offset + limit])
-
-
-def _line_words(line: StoredLine) -> str:
-    amount = format_dollars(line.amount_cents)
-    words = (
-        line.description,
-        line.bank_reference,
-        line.customer_reference,
-        line.trace,
-        amount,
-        amount.replace(",", ""),
-    )
-    return " ".join(words).casefold()
-
-
-def _deposit_words(deposit: BankDeposit) -> str:
-    amount = format_dollars(deposit.amount_cents)
-    words = (str(deposit.id), deposit.check_number, deposit.payer_name, amount, amount.replace(",", ""))
-    return " ".join(words).casefold()
 
 
 def _counted(number: int, word: str, what: str) -> str:

@@ -1,6 +1,6 @@
 """Bank lines, deposits, proposals and days as rows of grids and as facts."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -60,25 +60,6 @@ DEPOSIT_TONES = {
     DepositBankState.MATCHED: "good",
     DepositBankState.CARD: "good",
     DepositBankState.DIFFERENCE: "warn",
-}
-LINE_SORTS: Mapping[str, Callable[[StoredLine], Any]] = {
-    "posted_date": lambda line: line.posted_date,
-    "amount_cents": lambda line: line.amount_cents,
-    "description": lambda line: line.description.casefold(),
-    "state": lambda line: line.state.value,
-}
-DEPOSIT_SORTS: Mapping[str, Callable[[BankDeposit], Any]] = {
-    "id": lambda deposit: deposit.id,
-    "day": lambda deposit: deposit.day,
-    "amount_cents": lambda deposit: deposit.amount_cents,
-    "payer_name": lambda deposit: deposit.payer_name.casefold(),
-    "check_number": lambda deposit: deposit.check_number,
-    "state": lambda deposit: deposit.state.value,
-}
-PROPOSAL_SORTS: Mapping[str, Callable[[BankMatch], Any]] = {
-    "score": lambda match: match.score,
-    "line_cents": lambda match: match.line_cents,
-    "difference_cents": lambda match: match.difference_cents,
 }
 
 

@@ -1,21 +1,19 @@
 """The bank page: facts, buttons, bank lines and deposits side by side with the proposals between."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
-from functools import partial
 from typing import Any
 
+from workbench.domain.bank_desk import ListPage
 from workbench.domain.money import format_dollars
 from workbench.storage.clock import now
 from workbench.widgets.bank.accounts import AccountsWindow
-from workbench.widgets.bank.model import SHOWS, BankModel, page_of
+from workbench.widgets.bank.model import SHOWS, BankModel
 from workbench.widgets.bank.rows import (
     DEPOSIT_COLUMNS,
-    DEPOSIT_SORTS,
     LINE_COLUMNS,
-    LINE_SORTS,
     PROPOSAL_COLUMNS,
-    PROPOSAL_SORTS,
     deposit_row,
     facts,
     line_row,
@@ -25,7 +23,7 @@ from workbench.widgets.bank.windows import DaysWindow, ImportWindow, ReportWindo
 from workbench.widgets.kit.confirm import Confirm
 from workbench.widgets.kit.facts import Facts
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
-from workbench.widgets.kit.grid import Grid, GridEvents, Look, Row, View
+from workbench.widgets.kit.grid import Grid, GridEvents, Look, View
 from workbench.widgets.kit.guard import guarded
 from workbench.widgets.kit.panel import Dialog, row, section, stack
 from workbench.widgets.kit.shell import Shell
@@ -104,7 +102,7 @@ class BankScreen:
 
     def _grid(self, label: str, columns: Any, empty: str) -> Grid:
         look = Look(empty=empty, selectable="multi", height=_TALL)
-        grid = Grid(label, columns, GridEvents(on_view=lambda _: self._draw()), look)
+        grid = Grid(label, columns, GridEvents(on_view=lambda _: self._turn()), look)
         grid.observe(lambda _: self._selected(), "selection")
         return grid
 
@@ -116,38 +114,49 @@ class BankScreen:
         self.refresh()
         return "Bank"
 
+    def _turn(self) -> None:
+        """Another page or order of a list."""
+        self._read()
+        self._draw()
+        self._tell()
+
+    def _read(self) -> None:
+        """The page of each list that its grid asks for; the last one when decisions emptied it."""
+        self._ask()
+        self.model.refresh()
+        totals = self.model.totals
+        counted = (
+            (self.lines, totals.lines),
+            (self.deposits, totals.deposits),
+            (self.proposals, totals.proposals),
+        )
+        past = [(grid, total) for grid, total in counted if grid.view.page > 1 and total <= grid.view.offset]
+        for grid, total in past:
+            grid.set_view(replace(grid.view, page=max(1, -(-total // grid.view.page_size))))
+        if past:
+            self._ask()
+            self.model.refresh()
+
+    def _ask(self) -> None:
+        self.model.line_page, self.model.deposit_page, self.model.proposal_page = (
+            ListPage("", grid.view.sort_key, grid.view.descending, grid.view.offset, grid.view.page_size)
+            for grid in (self.lines, self.deposits, self.proposals)
+        )
+
     def refresh(self) -> None:
         accounts = [(str(each.id), each.name or each.number) for each in self.model.accounts()]
         self.filter.set_options("account", [("", "All accounts"), *accounts])
-        self.model.refresh()
+        self._read()
         self._draw()
         self._tell()
 
     def _draw(self) -> None:
         proposed_lines = {line for match in self.model.chosen.proposals for line in match.line_ids}
         proposed_deposits = {each for match in self.model.chosen.proposals for each in match.deposit_ids}
-        lists: tuple[
-            tuple[Grid, Sequence[Any], Mapping[str, Callable[[Any], Any]], Callable[[Any], Row]], ...
-        ] = (
-            (self.lines, self.model.lines, LINE_SORTS, partial(line_row, proposed=proposed_lines)),
-            (self.proposals, self.model.proposals, PROPOSAL_SORTS, proposal_row),
-            (
-                self.deposits,
-                self.model.deposits,
-                DEPOSIT_SORTS,
-                partial(deposit_row, proposed=proposed_deposits),
-            ),
-        )
-        for grid, items, sorts, make in lists:
-            view = grid.view
-            found = page_of(
-                items,
-                sorts.get(view.sort_key),
-                descending=view.descending,
-                offset=view.offset,
-                limit=view.page_size,
-            )
-            grid.show([make(item) for item in found], len(items))
+        model, totals = self.model, self.model.totals
+        self.lines.show([line_row(line, proposed_lines) for line in model.lines], totals.lines)
+        self.proposals.show([proposal_row(match) for match in model.proposals], totals.proposals)
+        self.deposits.show([deposit_row(each, proposed_deposits) for each in model.deposits], totals.deposits)
         self._choose()
 
     def _choose(self) -> None:
@@ -179,7 +188,7 @@ class BankScreen:
         for grid in (self.lines, self.deposits):
             view = grid.view
             grid.set_view(View(view.sort_key, view.descending, 1, view.page_size))
-        self.refresh()
+        self._turn()
 
     def _press(self, name: str) -> None:
         if name == "import":

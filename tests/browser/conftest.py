@@ -35,7 +35,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 # JupyterLab's and the widgets' own modules are of different versions beside Voilà; they say so as warnings.
-TIMEOUT_MS = 20_000
+TIMEOUT_MS = 60_000
 # A busy machine is not a fault of the page: how quick it is, is measured in benchmarks/.
 expect.set_options(timeout=30_000)
 OWN = re.compile(r"^(?:blob:|data:|about:|(?:http|ws)://127\.0\.0\.1:\d+/)")

@@ -65,8 +65,7 @@ def test_2_claim_level_adjustment_is_spread_before_anything_posts() -> None:
     spread = spread_claim_level(500, [8000, 2000], [7000, 1500])
     assert spread.parts == (400, 100)
     worked = tuple(
-        replace(
-            line,
+        line._replace(
             paid_cents=line.paid_cents - part,
             adjustments=(*line.adjustments, cas("CO-45", part / 100, 8)),
         )

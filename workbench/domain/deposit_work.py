@@ -56,13 +56,16 @@ class LineWork:
     @property
     def title(self) -> str:
         """How messages name the line: procedure and date, never the patient."""
-        day = self.service_from.isoformat() if self.service_from else ""
-        return " ".join(part for part in (f"Line {self.line_no + 1}", self.code, self.modifiers, day) if part)
+        text = f"Line {self.line_no + 1}"
+        for part in (self.code, self.modifiers, self.service_from):
+            if part:
+                text = f"{text} {part}"
+        return text
 
     @property
     def gap_cents(self) -> int:
         """Spec 4.6: charge - adjustments - paid; interest in the payment explains no charge."""
-        adjusted = sum(row.amount_cents for row in self.adjustments)
+        adjusted = sum([row.amount_cents for row in self.adjustments])
         return self.charge_cents - adjusted - (self.paid_cents - self.interest_cents)
 
 

@@ -1,15 +1,18 @@
 """What the posting of one claim depends on, as plain values (spec deposits 1.4-1.6)."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from workbench.domain.deposit_work import AdjustmentWork
 from workbench.domain.posting import Account, Effect
 from workbench.domain.posting_entry import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class LineToPost:
-    """One line of the deposit claim. `paid_cents` contains `interest_cents` (spec 4.4, interest recipe)."""
+class LineToPost(NamedTuple):
+    """One line of the deposit claim. `paid_cents` contains `interest_cents` (spec 4.4, interest recipe).
+
+    A tuple, as `ChargeLine` is: a large deposit makes very many of them.
+    """
 
     deposit_line_id: int
     charge_line_id: int | None
@@ -22,17 +25,17 @@ class LineToPost:
     @property
     def gap_cents(self) -> int:
         """What the line's figures leave unexplained (spec 4.6, line formula)."""
-        adjusted = sum(row.amount_cents for row in self.adjustments)
+        adjusted = sum([row.amount_cents for row in self.adjustments])
         return self.charge_cents - (self.paid_cents - self.interest_cents) - adjusted
 
     @property
     def moves_money(self) -> bool:
-        written_off = any(row.effect is Effect.WRITE_OFF and row.amount_cents for row in self.adjustments)
-        return bool(self.paid_cents or self.interest_cents or written_off)
+        if self.paid_cents or self.interest_cents:
+            return True
+        return any(row.effect is Effect.WRITE_OFF and row.amount_cents for row in self.adjustments)
 
 
-@dataclass(frozen=True, slots=True)
-class ChargeLine:
+class ChargeLine(NamedTuple):
     """A line of our own claim with what is open on it before posting."""
 
     id: int

@@ -8,7 +8,7 @@ from workbench.domain.posting_entry import Entry
 
 def sum_of(entries: Iterable[Entry], account: Account) -> int:
     """Net debit of an account."""
-    return sum(entry.amount_cents for entry in entries if entry.account is account)
+    return sum([entry.amount_cents for entry in entries if entry.account is account])
 
 
 def negated(entries: Iterable[Entry]) -> tuple[Entry, ...]:

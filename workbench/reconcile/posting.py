@@ -6,6 +6,7 @@ Pure: everything comes in as values, the ledger entries and what stands in the w
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 from workbench.domain.deposit import PaymentType
 from workbench.domain.deposit_work import AdjustmentWork
@@ -15,6 +16,10 @@ from workbench.domain.posting_entry import Entry
 from workbench.domain.posting_facts import ClaimToPost, LineToPost, Original
 from workbench.domain.remit import PayerLevel, remit_status
 from workbench.reconcile.entries import negated, pair, sum_of
+
+_INSURANCE = PaymentType.INSURANCE.value
+_PATIENT = PaymentType.PATIENT.value
+_INTEREST = PaymentType.INTEREST.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Problem:
     deposit_line_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Posting:
     """What a claim posts, or would if there were no problems.
 
@@ -39,7 +44,7 @@ class Posting:
     open_before_cents: int
     negates_transaction_id: int | None = None
 
-    @property
+    @cached_property
     def open_after_cents(self) -> int:
         return self.open_before_cents + sum_of(self.entries, Account.RECEIVABLE)
 
@@ -54,9 +59,13 @@ class Posting:
 
 def posting_order(remit_status_code: str, claim_no: int) -> tuple[int, int, int]:
     """Sort key: a reversal before its correction, an earlier payer before a later one (spec 4.7, 4.8)."""
+    return (*_rank(remit_status_code), claim_no)
+
+
+@cache
+def _rank(remit_status_code: str) -> tuple[int, int]:
     status = remit_status(remit_status_code)
-    rank = list(PayerLevel).index(status.level) if status.level else 0
-    return (0 if status.reversal else 1), rank, claim_no
+    return (0 if status.reversal else 1), list(PayerLevel).index(status.level) if status.level else 0
 
 
 def post_claim(claim: ClaimToPost) -> Posting:
@@ -72,7 +81,9 @@ def post_claim(claim: ClaimToPost) -> Posting:
 
 
 def _post_rows(claim: ClaimToPost, claim_id: int, *, cap: bool = True) -> Posting:
-    problems = [*_claim_problems(claim), *(found for line in claim.lines for found in _line_problems(line))]
+    problems = [*_claim_problems(claim)]
+    for line in claim.lines:
+        problems += _line_problems(line)
     open_of = {line.id: line.open_cents for line in claim.charge_lines}
     entries: list[Entry] = []
     for line in claim.lines:
@@ -95,7 +106,8 @@ def _claim_problems(claim: ClaimToPost) -> Iterable[Problem]:
     for row in claim.adjustments:
         if row.effect is Effect.REPORT or not row.amount_cents:
             continue
-        yield from _row_problems(row, None)
+        if found := _row_problem(row, None):
+            yield found
         if claim.lines:
             yield Problem(
                 "CLAIM_LEVEL_ADJUSTMENT",
@@ -105,63 +117,81 @@ def _claim_problems(claim: ClaimToPost) -> Iterable[Problem]:
         yield Problem("PROCEDURE_CODE_CONFLICT", "Our claim has no line to post to.")
 
 
-def _line_problems(line: LineToPost) -> Iterable[Problem]:
+def _line_problems(line: LineToPost) -> list[Problem]:
+    problems = []
     if line.charge_line_id is None and line.moves_money:
         text = f"{line.title} is not on our claim: map it to a line."
-        yield Problem("PROCEDURE_CODE_CONFLICT", text, line.deposit_line_id)
-    if line.gap_cents:
-        text = f"{line.title}: {format_dollars(line.gap_cents)} of the charge is not explained."
-        yield Problem("LINE_UNBALANCED", text, line.deposit_line_id)
-    for row in line.adjustments:
-        yield from _row_problems(row, line.deposit_line_id)
+        problems.append(Problem("PROCEDURE_CODE_CONFLICT", text, line.deposit_line_id))
+    if gap := line.gap_cents:
+        text = f"{line.title}: {format_dollars(gap)} of the charge is not explained."
+        problems.append(Problem("LINE_UNBALANCED", text, line.deposit_line_id))
+    rows = [_row_problem(row, line.deposit_line_id) for row in line.adjustments]
+    return problems + [found for found in rows if found]
 
 
-def _row_problems(row: AdjustmentWork, deposit_line_id: int | None) -> Iterable[Problem]:
+def _row_problem(row: AdjustmentWork, deposit_line_id: int | None) -> Problem | None:
     if row.effect is Effect.BLOCK:
         text = f"No rule says what {row.code} does: choose it, and save it as a rule if it comes often."
-        yield Problem("UNMAPPED_CARC", text, deposit_line_id)
-    elif row.payment_type is None:
-        yield Problem("MISSING_PAYMENT_TYPE", f"Choose the payment type of {row.code}.", deposit_line_id)
+        return Problem("UNMAPPED_CARC", text, deposit_line_id)
+    if row.payment_type is None:
+        return Problem("MISSING_PAYMENT_TYPE", f"Choose the payment type of {row.code}.", deposit_line_id)
+    return None
 
 
 def _post_line(
     claim: ClaimToPost, claim_id: int, line: LineToPost, open_of: dict[int, int], *, cap: bool
 ) -> tuple[list[Entry], Problem | None]:
     """Entries of one line; `open_of` (charge line to open balance) is moved on as it posts."""
-    at = line.charge_line_id
-    money = PaymentType.PATIENT if claim.patient_money else PaymentType.INSURANCE
+    at, title = line.charge_line_id, line.title
+    written_off = [row for row in line.adjustments if row.effect is Effect.WRITE_OFF]
     interest = line.interest_cents - sum(
-        row.amount_cents for row in line.adjustments if row.effect is Effect.INTEREST
+        [row.amount_cents for row in line.adjustments if row.effect is Effect.INTEREST]
     )
     entries: list[Entry] = []
-
-    def book(account: Account, cents: int, kind: str, memo: str, adjustment_id: int | None = None) -> None:
+    if line.paid_cents:
+        kind = _PATIENT if claim.patient_money else _INSURANCE
+        entries += _on_line(Account.DEPOSIT, line.paid_cents, claim_id, line, kind, f"payment, {title}")
+    if interest:
+        entries += _on_line(Account.INTEREST, -interest, claim_id, line, _INTEREST, f"interest, {title}")
+    room = open_of.get(at, 0) - line.paid_cents + interest if at is not None else 0
+    amounts = [row.amount_cents for row in written_off]
+    over = _excess(amounts, room) if cap and at is not None else 0
+    for row, cents in zip(written_off, _capped(amounts, over), strict=True):
         if cents:
-            entry = Entry(account, cents, claim_id, None, line.deposit_line_id, adjustment_id, kind, memo)
-            receivable = Entry(
-                Account.RECEIVABLE, -cents, claim_id, at, line.deposit_line_id, adjustment_id, kind, memo
-            )
-            entries.extend((entry, receivable))
-            if at is not None:
-                open_of[at] = open_of.get(at, 0) - cents
-
-    book(Account.DEPOSIT, line.paid_cents, money.value, f"payment, {line.title}")
-    book(Account.INTEREST, -interest, PaymentType.INTEREST.value, f"interest, {line.title}")
-    rows = [row for row in line.adjustments if row.effect is Effect.WRITE_OFF]
-    over = _excess(rows, open_of.get(at, 0)) if cap and at is not None else 0
-    for row, cents in zip(rows, _capped([row.amount_cents for row in rows], over), strict=True):
-        book(Account.WRITE_OFF, cents, row.payment_type or "", f"{row.code}, {line.title}", row.id)
-    return entries, _over_adjusted(line.title, over, line.deposit_line_id)
+            kind, memo = row.payment_type or "", f"{row.code}, {title}"
+            entries += _on_line(Account.WRITE_OFF, cents, claim_id, line, kind, memo, row.id)
+    if at is not None:
+        open_of[at] = room - sum(amounts) + over
+    return entries, _over_adjusted(title, over, line.deposit_line_id) if over else None
 
 
-def _excess(rows: Sequence[AdjustmentWork], room_cents: int) -> int:
+def _on_line(
+    account: Account,
+    cents: int,
+    claim_id: int,
+    line: LineToPost,
+    kind: str,
+    memo: str,
+    adjustment_id: int | None = None,
+) -> tuple[Entry, Entry]:
+    """A debit and what it takes off the charge line."""
+    at = line.deposit_line_id
+    return (
+        Entry(account, cents, claim_id, None, at, adjustment_id, kind, memo),
+        Entry(Account.RECEIVABLE, -cents, claim_id, line.charge_line_id, at, adjustment_id, kind, memo),
+    )
+
+
+def _excess(amounts: Sequence[int], room_cents: int) -> int:
     """By how much write-offs would push the line below zero (spec 4.8: cap at the open balance)."""
-    total = sum(row.amount_cents for row in rows)
+    total = sum(amounts)
     return max(total - max(room_cents, 0), 0) if total > 0 else 0
 
 
 def _capped(amounts: list[int], over_cents: int) -> list[int]:
     """The amounts with the excess taken off the positive ones, last first."""
+    if not over_cents:
+        return amounts
     left = over_cents
     capped = list(amounts)
     for at in reversed(range(len(capped))):
@@ -186,13 +216,12 @@ def _post_claim_level(claim: ClaimToPost, claim_id: int, *, cap: bool) -> tuple[
             entries.extend(pair(entry, Account.DEPOSIT, claim_id=claim_id))
     if claim.lines:
         return entries, None
-    money = PaymentType.PATIENT if claim.patient_money else PaymentType.INSURANCE
-    entries += _over_charge_lines(
-        claim, claim_id, claim.paid_stated_cents, money.value, "payment, whole claim"
-    )
+    money = _PATIENT if claim.patient_money else _INSURANCE
+    entries += _over_charge_lines(claim, claim_id, claim.paid_stated_cents, money, "payment, whole claim")
     rows = [row for row in claim.adjustments if row.effect is Effect.WRITE_OFF]
-    over = _excess(rows, claim.open_cents - claim.paid_stated_cents) if cap else 0
-    for row, cents in zip(rows, _capped([row.amount_cents for row in rows], over), strict=True):
+    amounts = [row.amount_cents for row in rows]
+    over = _excess(amounts, claim.open_cents - claim.paid_stated_cents) if cap else 0
+    for row, cents in zip(rows, _capped(amounts, over), strict=True):
         entries += _over_charge_lines(claim, claim_id, cents, row.payment_type or "", row.code, row.id)
     return entries, _over_adjusted("Claim", over, None)
 
@@ -258,7 +287,7 @@ def stated_money(claim: ClaimToPost) -> tuple[int, int]:
     """Payment and write-offs as the remittance states them, before anything is capped."""
     paid = sum(line.paid_cents for line in claim.lines) if claim.lines else claim.paid_stated_cents
     rows = [*claim.adjustments, *(row for line in claim.lines for row in line.adjustments)]
-    return paid, sum(row.amount_cents for row in rows if row.effect is Effect.WRITE_OFF)
+    return paid, sum([row.amount_cents for row in rows if row.effect is Effect.WRITE_OFF])
 
 
 def _differs(original: Original, paid: int, written_off: int) -> Problem:

@@ -56,6 +56,7 @@ class RuleBook:
     unlisted: Unlisted = Unlisted.BLOCK
     _by_code: dict[tuple[str | None, str | None], list[Rule]] = field(init=False)
     _known: dict[tuple[object, ...], Decision] = field(init=False, default_factory=dict)
+    _for_claim: dict[tuple[object, ...], "ClaimRules"] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         rules = [rule for rule in (*self.own, *SHIPPED_RULES) if rule.active]
@@ -84,6 +85,18 @@ class RuleBook:
             # Version 4010's CR is treated like the contractual pair it corrects (spec 8 row 25).
             group = Group.CO.value if facts.group == Group.CR else facts.group
             found = self._known[key] = self._decide(facts._replace(group=group))
+        return found
+
+    def for_claim(
+        self, payer_id: int | None, payer_level: str | None, remit_status: str, rarcs: frozenset[str]
+    ) -> "ClaimRules":
+        """The rules as claims see them that have all this in common."""
+        key = (payer_id, payer_level, remit_status, rarcs)
+        found = self._for_claim.get(key)
+        if found is None:
+            looks_closer = self._looks_at_cpt or self._looks_at_amount
+            about = AdjustmentFacts(None, None, payer_id, payer_level, remit_status, rarcs)
+            found = self._for_claim[key] = ClaimRules(self, about, looks_closer)
         return found
 
     def for_payer(self, payer_id: int | None, payer_level: str | None = None) -> "PayerRules":
@@ -123,6 +136,28 @@ def _why(winner: Rule, others: list[Rule]) -> str:
     if not others:
         return f"{text}: the only one that fits."
     return f"{text}: more specific than {len(others)} other(s), next is ({others[0].title})."
+
+
+@dataclass(slots=True)
+class ClaimRules:
+    """The rule book for claims that are alike; a large deposit asks it for every adjustment.
+
+    `about`: what the claims have in common. `looks_closer`: some rule asks for the procedure or the amount.
+    """
+
+    book: RuleBook
+    about: AdjustmentFacts
+    looks_closer: bool
+    _known: dict[tuple[str, str], Decision] = field(init=False, default_factory=dict)
+
+    def decide(self, group: str, carc: str, cpt: str | None, amount_cents: int) -> Decision:
+        found = self._known.get((group, carc))
+        if found is None:
+            facts = self.about._replace(group=group, carc=carc, cpt=cpt, amount_cents=amount_cents)
+            found = self.book.decide(facts)
+            if not self.looks_closer:
+                self._known[group, carc] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,21 @@
 """What a deposit would post now: the one plan behind the dry run and the posting (spec deposits 4.3-4.8, 5)."""
 
 import gc
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from workbench.domain.deposit import ClaimState, DepositType, PaymentType
 from workbench.domain.deposit_errors import ERROR_KINDS, error_key
 from workbench.domain.deposit_work import BY_HAND, AdjustmentWork, ClaimWork, DepositWork, OurClaim
 from workbench.domain.findings import Level, Severity
-from workbench.domain.posting import Account, ClaimStatus, CreditSetting
+from workbench.domain.posting import Account, CreditSetting
 from workbench.domain.posting_facts import ChargeLine, ClaimToPost, LineToPost, Original
-from workbench.domain.posting_rule import AdjustmentFacts
-from workbench.domain.remit import ClaimLevel, PayerLevel, remit_status
+from workbench.domain.remit import PayerLevel, remit_status
 from workbench.reconcile.claim_errors import FoundError
 from workbench.reconcile.posting import Posting, Problem, post_claim, posting_order, stated_money
-from workbench.reconcile.rules import Decision, RuleBook
+from workbench.reconcile.rules import ClaimRules, Decision, RuleBook
 from workbench.reconcile.turn import Turn, TurnFacts, next_turn
 from workbench.services.deposit_desk.desk import POSTABLE, rule_book
 from workbench.storage import Stores
@@ -55,18 +54,6 @@ class PlannedClaim:
         return not self.problems
 
 
-class _About(NamedTuple):
-    """What all adjustments of a claim share."""
-
-    payer_level: str | None
-    remarks: frozenset[str]
-
-
-def _about(claim: ClaimWork) -> _About:
-    level = remit_status(claim.remit_status).level
-    return _About(level.value if level else None, frozenset(claim.remark_codes.split()))
-
-
 @dataclass
 class Planner:
     """Plans claim after claim; each sees what those before it left open."""
@@ -79,15 +66,19 @@ class Planner:
     _open: dict[int, int] = field(default_factory=dict)
     _taken_back: set[int] = field(default_factory=set)
     _posted_here: set[tuple[int, int | None]] = field(default_factory=set)
+    # Our claims that several claims of the deposit are about; of the others nothing need be remembered.
+    _shared: frozenset[int | None] = frozenset()
 
     def plan(self, claims: Iterable[ClaimWork]) -> list[PlannedClaim]:
         waiting = [claim for claim in claims if claim.included and claim.state in POSTABLE]
+        times = Counter(claim.claim_id for claim in waiting)
+        self._shared = frozenset(claim_id for claim_id, many in times.items() if many > 1)
         ordered = sorted(waiting, key=lambda claim: posting_order(claim.remit_status, claim.claim_no))
         return [self._one(claim) for claim in ordered]
 
     def _one(self, claim: ClaimWork) -> PlannedClaim:
-        about = _about(claim)
-        decisions = {row.id: self._decide(claim, row, cpt, about) for row, cpt in _rows(claim)}
+        rules = self._rules(claim)
+        decisions = {row.id: _decision(rules, row, cpt) for row, cpt in _rows(claim)}
         facts = self._facts(claim)
         posting = post_claim(facts)
         found = [_found(claim, problem) for problem in self._ledger_problems(claim, facts, posting)]
@@ -108,22 +99,12 @@ class Planner:
             why={number: decision.why for number, decision in decisions.items()},
         )
 
-    def _decide(self, claim: ClaimWork, row: AdjustmentWork, cpt: str | None, about: _About) -> Decision:
-        decision = self.book.decide(
-            AdjustmentFacts(
-                row.group,
-                row.reason,
-                claim.payer_id,
-                about.payer_level,
-                claim.remit_status,
-                about.remarks,
-                cpt,
-                row.amount_cents,
-            )
+    def _rules(self, claim: ClaimWork) -> ClaimRules:
+        level = remit_status(claim.remit_status).level
+        remarks = frozenset(claim.remark_codes.split())
+        return self.book.for_claim(
+            claim.payer_id, level.value if level else None, claim.remit_status, remarks
         )
-        if row.rule_id == BY_HAND:
-            return replace(decision, why="Chosen by hand.", denial=row.payment_type == PaymentType.DENIAL)
-        return decision
 
     def _facts(self, claim: ClaimWork) -> ClaimToPost:
         ours = claim.ours
@@ -186,7 +167,8 @@ class Planner:
         found = [problem for problem in posting.problems if problem.code in POSTING_CODES]
         if claim.ours is None or remit_status(claim.remit_status).reversal:
             return found
-        if self._already_paid(claim, claim.ours, stated_money(facts)):
+        originals = self.originals.get((claim.ours.id, claim.payer_id), [])
+        if originals and self._already_paid(claim, originals, stated_money(facts)):
             text = (
                 "The same payer has paid this claim already, under the same number and with the same amounts."
             )
@@ -197,12 +179,12 @@ class Planner:
             )
         return found
 
-    def _already_paid(self, claim: ClaimWork, ours: OurClaim, money: tuple[int, int]) -> bool:
+    def _already_paid(self, claim: ClaimWork, originals: Iterable[Original], money: tuple[int, int]) -> bool:
         return any(
             original.payer_claim_no == claim.payer_claim_no
             and (original.paid_cents, original.written_off_cents) == money
             and original.transaction_id not in self._taken_back
-            for original in self.originals.get((ours.id, claim.payer_id), [])
+            for original in originals
             if claim.payer_claim_no and any(money)
         )
 
@@ -219,7 +201,7 @@ class Planner:
     def _remember(self, claim: ClaimWork, posting: Posting) -> None:
         if posting.negates_transaction_id is not None:
             self._taken_back.add(posting.negates_transaction_id)
-        if claim.ours is None:
+        if claim.ours is None or claim.claim_id not in self._shared:
             return
         self._posted_here.add((claim.ours.id, claim.payer_id))
         opened = {line.id: line.open_cents for line in claim.ours.lines}
@@ -233,10 +215,10 @@ class Planner:
             return Turn()
         every = list(decisions)
         rule = Turn(
-            next((ClaimStatus(found.claim_status) for found in every if found.claim_status), None),
-            next((ClaimLevel(found.claim_level) for found in every if found.claim_level), None),
+            next((found.claim_status for found in every if found.claim_status), None),
+            next((found.claim_level for found in every if found.claim_level), None),
         )
-        levels = frozenset(PayerLevel(name) for name in claim.ours.payers)
+        levels = frozenset([PayerLevel(name) for name in claim.ours.payers])
         patient = self.deposit.type in (DepositType.STATEMENT, DepositType.IMPORT)
         return next_turn(
             TurnFacts(
@@ -268,6 +250,9 @@ def _no_search_for_cycles() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # Counts what is there now among the old, unlooked at; else all of it is gone through at once.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
@@ -287,6 +272,13 @@ def _planned(stores: Stores, deposit: DepositWork, only: Collection[int] | None)
         deposit, rule_book(stores), stores.ledger.originals(ours), errors, CreditSetting(setting)
     )
     return planner.plan(claims)
+
+
+def _decision(rules: ClaimRules, row: AdjustmentWork, cpt: str | None) -> Decision:
+    decision = rules.decide(row.group, row.reason, cpt, row.amount_cents)
+    if row.rule_id == BY_HAND:
+        return replace(decision, why="Chosen by hand.", denial=row.payment_type == PaymentType.DENIAL)
+    return decision
 
 
 def _rows(claim: ClaimWork) -> Iterable[tuple[AdjustmentWork, str | None]]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import fields
 from typing import Any
 
 import sqlalchemy as sa
@@ -61,10 +62,10 @@ class DepositWorkStore(Store):
             row
             for condition in _in(deposit_claims.c.id, only)
             for row in self._connection.execute(
-                sa.select(deposit_claims)
+                sa.select(*_CLAIM_COLUMNS)
                 .where(deposit_claims.c.deposit_id == deposit_id, condition)
                 .order_by(deposit_claims.c.claim_no)
-            )
+            ).all()
         ]
         ids = None if only is None else [row.id for row in rows]
         at_line, at_claim = self._adjustments(deposit_id, ids)
@@ -72,7 +73,7 @@ class DepositWorkStore(Store):
         applied = self._applied(deposit_id)
         ours = self.our_claims({row.claim_id for row in rows if row.claim_id is not None})
         return [
-            _claim(row, lines.get(row.id, ()), at_claim.get(row.id, ()), applied.get(row.id, 0), ours)
+            _claim(row, lines.get(row[0], ()), at_claim.get(row[0], ()), applied.get(row[0], 0), ours)
             for row in rows
         ]
 
@@ -109,17 +110,20 @@ class DepositWorkStore(Store):
         lines: dict[int, list[OurLine]] = defaultdict(list)
         found: dict[int, OurClaim] = {}
         for part in _parts(claim_ids):
-            for row in self._connection.execute(
-                sa.select(claim_payers).where(claim_payers.c.claim_id.in_(part))
+            paid_by = sa.select(claim_payers.c.claim_id, claim_payers.c.level, claim_payers.c.payer_id)
+            for claim_id, level, payer_id in self._connection.execute(
+                paid_by.where(claim_payers.c.claim_id.in_(part))
             ):
-                payers[row.claim_id][row.level] = row.payer_id
+                payers[claim_id][level] = payer_id
             statement = sa.select(*_OUR_LINE_COLUMNS).where(charge_lines.c.claim_id.in_(part))
             for claim_id, *rest in self._connection.execute(
                 statement.order_by(charge_lines.c.claim_id, charge_lines.c.line_no)
             ).all():
                 lines[claim_id].append(OurLine(*rest))
-            for row in self._connection.execute(sa.select(claims).where(claims.c.id.in_(part))):
-                found[row.id] = _our_claim(row, payers[row.id], lines[row.id])
+            ours = sa.select(*_OUR_CLAIM_COLUMNS).where(claims.c.id.in_(part))
+            for row in self._connection.execute(ours).all():
+                values: list[Any] = [*row, payers.get(row[0], {}), tuple(lines.get(row[0], ()))]
+                found[row[0]] = OurClaim(*values)
         return found
 
     def provider_adjustments(self, deposit_id: int) -> list[ProviderWork]:
@@ -157,13 +161,9 @@ class DepositWorkStore(Store):
     ) -> tuple[dict[int, list[AdjustmentWork]], dict[int, list[AdjustmentWork]]]:
         by_line: dict[int, list[AdjustmentWork]] = defaultdict(list)
         by_claim: dict[int, list[AdjustmentWork]] = defaultdict(list)
-        for claim_id, line_id, number, group, reason, cents, effect, *rest in self._of_claims(
-            _ADJUSTMENT_COLUMNS, deposit_id, only, adjustments.c.id
-        ):
-            kind, received, rule_id, segment = rest
-            made = AdjustmentWork(
-                number, group, reason, cents, _EFFECTS[effect], kind or None, received, rule_id, segment
-            )
+        for row in self._of_claims(_ADJUSTMENT_COLUMNS, deposit_id, only, adjustments.c.id):
+            claim_id, line_id, effect, kind = row[:4]
+            made = AdjustmentWork(*(*row[4:8], _EFFECTS[effect], kind or None, *row[8:]))
             if line_id is None:
                 by_claim[claim_id].append(made)
             else:
@@ -174,10 +174,8 @@ class DepositWorkStore(Store):
         self, deposit_id: int, only: Collection[int] | None, at_line: dict[int, list[AdjustmentWork]]
     ) -> dict[int, list[LineWork]]:
         found: dict[int, list[LineWork]] = defaultdict(list)
-        for claim_id, number, *rest in self._of_claims(
-            _LINE_COLUMNS, deposit_id, only, deposit_lines.c.line_no
-        ):
-            found[claim_id].append(LineWork(*(number, *rest, tuple(at_line.get(number, ())))))
+        for row in self._of_claims(_LINE_COLUMNS, deposit_id, only, deposit_lines.c.line_no):
+            found[row[0]].append(LineWork(*(*row[1:], tuple(at_line.get(row[1], ())))))
         return found
 
     def _applied(self, deposit_id: int) -> dict[int, int]:
@@ -209,16 +207,27 @@ class DepositWorkStore(Store):
             yield from self._connection.execute(statement.order_by(order)).all()
 
 
-# In the order of the values they become.
+# In the order of the values they become; of adjustments, what they hang on and what is translated comes first.
+_CLAIM_COLUMNS = tuple(
+    deposit_claims.c[each.name]
+    for each in fields(ClaimWork)
+    if each.name not in ("lines", "adjustments", "applied_cents", "ours")
+)
+_STATE_AT = [column.name for column in _CLAIM_COLUMNS].index("state")
+_OUR_CLAIM_COLUMNS = tuple(
+    claims.c["balance_cents" if each.name == "open_cents" else each.name]
+    for each in fields(OurClaim)
+    if each.name not in ("payers", "lines")
+)
 _ADJUSTMENT_COLUMNS = (
     adjustments.c.deposit_claim_id,
     adjustments.c.deposit_line_id,
+    adjustments.c.effect,
+    adjustments.c.payment_type,
     adjustments.c.id,
     adjustments.c.group_code,
     adjustments.c.reason,
     adjustments.c.amount_cents,
-    adjustments.c.effect,
-    adjustments.c.payment_type,
     adjustments.c.amount_received_cents,
     adjustments.c.rule_id,
     adjustments.c.segment,
@@ -253,6 +262,7 @@ _OUR_LINE_COLUMNS = (
     charge_lines.c.balance_cents,
     charge_lines.c.active,
 )
+_STATES = {state.value: state for state in ClaimState}
 _EFFECTS = {"": Effect.BLOCK, **{effect.value: effect for effect in Effect}}
 
 
@@ -303,46 +313,7 @@ def _claim(
     applied_cents: int,
     ours: dict[int, OurClaim],
 ) -> ClaimWork:
-    return ClaimWork(
-        id=row.id,
-        deposit_id=row.deposit_id,
-        claim_no=row.claim_no,
-        claim_id=row.claim_id,
-        payer_id=row.payer_id,
-        pcn=row.pcn,
-        remit_status=row.remit_status,
-        charge_cents=row.charge_cents,
-        paid_stated_cents=row.paid_stated_cents,
-        patient_responsibility_cents=row.patient_responsibility_cents,
-        payer_claim_no=row.payer_claim_no,
-        patient_last=row.patient_last,
-        patient_first=row.patient_first,
-        service_from=row.service_from,
-        allowed_cents=row.allowed_cents,
-        remark_codes=row.remark_codes,
-        included=row.included,
-        state=ClaimState(row.state),
-        segment=row.segment,
-        version=row.version,
-        lines=tuple(lines),
-        adjustments=tuple(at_claim),
-        applied_cents=applied_cents,
-        ours=None if row.claim_id is None else ours.get(row.claim_id),
-    )
-
-
-def _our_claim(row: Any, payers: dict[str, int], lines: Sequence[OurLine]) -> OurClaim:
-    return OurClaim(
-        id=row.id,
-        practice_id=row.practice_id,
-        pcn=row.pcn,
-        patient_last=row.patient_last,
-        patient_first=row.patient_first,
-        service_from=row.service_from,
-        charge_cents=row.charge_cents,
-        open_cents=row.balance_cents,
-        status=row.status,
-        level=row.level,
-        payers=payers,
-        lines=tuple(lines),
-    )
+    claim_id = row.claim_id
+    stored = (*row[:_STATE_AT], _STATES[row[_STATE_AT]], *row[_STATE_AT + 1 :])
+    ours_here = None if claim_id is None else ours.get(claim_id)
+    return ClaimWork(*(*stored, tuple(lines), tuple(at_claim), applied_cents, ours_here))

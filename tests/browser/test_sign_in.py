@@ -69,3 +69,43 @@ def test_sign_in_leads_to_where_one_wanted_to_go_and_out_ends_the_kernels(
     watch.errors = [error for error in watch.errors if "403" not in error]  # the wrong password
     assert watch.outside == []
     assert watch.errors == []
+
+
+def test_a_pause_locks_the_page_and_the_password_brings_it_back_as_it_was(
+    tmp_path: Path, browser: Browser, watch: Watch, screenshot: Shoot
+) -> None:
+    home = tmp_path / "home"
+    furnish_people(home)
+    with serving(home, "--way", "password", "--lock", "25") as served:
+        context = visit(browser, watch)
+        page = context.new_page()
+        page.goto(f"{served.address}/deposits")
+        sign_in(page, "nora")
+        search = page.get_by_label("Quick Search")
+        search.fill("a draft")
+        locked = page.get_by_role("dialog", name="Locked")
+        locked.wait_for(timeout=90_000)
+        expect(search).to_be_hidden()
+        assert "Deposits" not in page.title()
+        assert violations(page) == []
+        screenshot(page, "locked")
+        # Neither Esc nor the address bar leads around it.
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+        expect(locked).to_be_visible()
+        other = context.new_page()
+        other.goto(f"{served.address}/deposits")
+        expect(other.get_by_label("Login")).to_be_visible()
+        other.close()
+        page.keyboard.type("not the password")
+        page.keyboard.press("Enter")
+        expect(locked.get_by_role("alert")).to_have_text("The password is not right.")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(locked).to_be_hidden()
+        expect(search).to_have_value("a draft")
+        page.get_by_role("button", name="Clear Filter").click()
+        expect(search).to_have_value("")  # the kernel has answered
+        context.close()
+    watch.errors = [error for error in watch.errors if "403" not in error]  # the wrong password
+    assert watch.errors == []

@@ -20,6 +20,7 @@ SAID = {
     HTTPStatus.NOT_FOUND: "There is no such page.",
     HTTPStatus.SERVICE_UNAVAILABLE: "All places are in use. Close a page you no longer need and try again.",
 }
+LONGEST_BEAT = 2_000
 
 
 class PlainErrors(JupyterHandler):  # type: ignore[misc]
@@ -91,7 +92,7 @@ class PageHandler(PlainErrors):
         raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)
 
 
-class OwnKernel(JupyterHandler):  # type: ignore[misc]
+class OwnKernel(PlainErrors):
     """A route of one kernel answers to the person whose page it stands behind; for anybody else there is none."""
 
     async def prepare(self, *args: Any, **kwargs: Any) -> None:
@@ -113,12 +114,22 @@ class KernelSocket(OwnKernel, VoilaKernelWebsocketHandler):  # type: ignore[misc
     acknowledged chunk waited 40 ms for the browser's delayed acknowledgement.
     """
 
+    def set_default_headers(self) -> None:
+        PlainErrors.set_default_headers(
+            self
+        )  # Jupyter's own has none for sockets; a refused one is a page like others
+
     async def open(self, kernel_id: str) -> None:
         self.set_nodelay(True)
         await super().open(kernel_id=kernel_id)
 
     def on_message(self, ws_message: Any) -> None:
-        if self.identity_provider.sessions.use(self.session):
+        sessions = self.identity_provider.sessions
+        if _is_beat(ws_message):
+            used = not self.session.ended and not sessions.lock_if_idle(self.session)
+        else:
+            used = sessions.use(self.session)
+        if used:
             super().on_message(ws_message)
 
 
@@ -154,6 +165,13 @@ class OpenFiles(PlainErrors, FileFindHandler):  # type: ignore[misc]
     """What the sign-in page needs before anybody has signed in."""
 
     answers_when_locked = True
+
+
+def _is_beat(message: bytes | str) -> bool:
+    """Whether the page only asks if its kernel is there (kit/static/shell.js), which nobody's hand does."""
+    if len(message) > LONGEST_BEAT:
+        return False
+    return b'"event":"alive"' in (message if isinstance(message, bytes) else message.encode())
 
 
 def page_names(notebooks: Path) -> frozenset[str]:

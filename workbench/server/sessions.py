@@ -76,6 +76,11 @@ class Sessions:
         session.used_at = self._clock()
         return True
 
+    def was_used(self, session: Session, seconds_ago: float) -> None:
+        """The page tells when the person last touched it; reading with the mouse sends no message."""
+        if not self.lock_if_idle(session):
+            session.used_at = max(session.used_at, self._clock() - max(0.0, seconds_ago))
+
     def unlock(self, session: Session) -> None:
         session.locked = False
         session.used_at = self._clock()

@@ -119,13 +119,19 @@ class SignOutHandler(Entrance):
 
 
 class SessionHandler(Entrance):
-    """`GET`: how long until the pages are locked; asking is no use of them. `POST` a password: unlocked."""
+    """`GET`: how long until the pages are locked; `?unused=` seconds since the page was last touched, asking is no use.
+
+    `POST` with the password unlocks.
+    """
 
     def get_login_url(self) -> str:
         raise tornado.web.HTTPError(HTTPStatus.FORBIDDEN)  # a script asks; it wants no page in answer
 
     async def get(self) -> None:
         session, sessions = self.session, self.identity_provider.sessions
+        unused = self.get_query_argument("unused", "")
+        if unused.isascii() and unused.isdigit():
+            sessions.was_used(session, float(unused))
         self.set_header("Cache-Control", "no-store")
         self.finish(
             {

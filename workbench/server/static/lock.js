@@ -1,17 +1,17 @@
 // Signing out, and the lock after a pause. The server decides; this covers the page and asks for the password.
 // At one desk (no sign-in) it does nothing.
-const EARLY_SECONDS = 15; // the server last heard of us at most this long before we were last touched
+const EARLY_SECONDS = 15; // before the moment of locking: tell the server when we were last touched, if it was later
 const ASK_AGAIN_SECONDS = 3; // while locked: another tab of the same person may have been unlocked
 const base = new URL("..", new URL("..", document.currentScript.src)).pathname;
 const cookie = (name) => document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
 
-const ask = async (form) => {
-  const request = form ? { method: "POST", body: new URLSearchParams(form), headers: { "X-XSRFToken": cookie("_xsrf") } } : {};
-  const answer = await fetch(`${base}session`, { cache: "no-store", ...request });
-  if (answer.ok || answer.status === 403 && form || answer.status === 429) {
-    try { return await answer.json(); } catch { /* not of this route: the session is over */ }
-  }
-  return null;
+const ask = async (unused) => {
+  const answer = await fetch(`${base}session?unused=${unused}`, { cache: "no-store" });
+  return answer.ok ? answer.json() : null; // null: the session is over
+};
+const tell = async (password) => {
+  const answer = await fetch(`${base}session`, { method: "POST", body: new URLSearchParams({ password }), headers: { "X-XSRFToken": cookie("_xsrf") } });
+  return answer.headers.get("Content-Type")?.startsWith("application/json") ? answer.json() : null;
 };
 
 const made = (tag, attributes, ...children) => {
@@ -50,14 +50,13 @@ class Lock {
     this.used = Date.now();
   }
   async look() {
-    const unused = (Date.now() - this.used) / 1000;
-    if (!this.dialog && unused < this.idle / 1000 - EARLY_SECONDS) { this.later(this.idle / 1000 - EARLY_SECONDS - unused); return; }
+    const unused = Math.floor((Date.now() - this.used) / 1000);
     try {
-      const state = await ask();
+      const state = await ask(this.dialog ? "" : unused);
       if (!state) { location.reload(); return; }
       if (state.locked || state.left <= 0) { this.cover(); this.later(ASK_AGAIN_SECONDS); return; }
       if (this.dialog) this.uncover();
-      this.later(Math.min(state.left, ASK_AGAIN_SECONDS * 4));
+      this.later(state.left > EARLY_SECONDS ? state.left - EARLY_SECONDS : Math.min(state.left, ASK_AGAIN_SECONDS));
     } catch { this.later(ASK_AGAIN_SECONDS); } // the server does not answer: the page says so itself
   }
   cover() {
@@ -89,7 +88,7 @@ class Lock {
     this.used = Date.now();
   }
   async unlock(password, said) {
-    const answer = await ask({ password: password.value });
+    const answer = await tell(password.value);
     if (!answer) { location.reload(); return; }
     password.value = "";
     said.textContent = answer.said;
@@ -100,7 +99,7 @@ class Lock {
 }
 
 addEventListener("DOMContentLoaded", async () => {
-  const state = await ask();
+  const state = await ask(0);
   if (!state || state.way === "desk") return;
   putIntoBar(signOutForm("Sign Out"));
   new Lock(state);

@@ -35,6 +35,7 @@ class ShownProviderAmount:
     """
 
     id: int
+    position: int
     reason: str
     meaning: str
     reference: str
@@ -143,6 +144,7 @@ def _named_by(reference: str, claim: ClaimRow) -> tuple[str, ...]:
 def _shown(row: ProviderWork, proposed: Disposition, book: CodeBook) -> ShownProviderAmount:
     return ShownProviderAmount(
         id=row.id,
+        position=row.position,
         reason=row.reason,
         meaning=book.meaning(CodeList.PLB_REASON, row.reason) or "Code not in our list",
         reference=row.reference,

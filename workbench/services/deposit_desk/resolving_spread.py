@@ -85,7 +85,7 @@ class Spreading(ResolvingService):
             deposit, claim = work_on_claim(stores, actor, deposit_claim_id)
             row = _at_claim_level(claim, adjustment_id)
             total = sum(parts.values())
-            require_claim_as_seen(claim, seen_version, {row.code: (row.amount_cents, total)})
+            require_claim_as_seen(claim, seen_version, _changes(claim, row, parts))
             _require_within(total, row.amount_cents)
             if set(parts) - {line.id for line in claim.lines}:
                 raise NotFoundError("The line was not found.")
@@ -103,7 +103,8 @@ class Spreading(ResolvingService):
             deposit = work_on(stores, actor, deposit_id, DepositAction.CHANGE_CLAIMS)
             claims = open_claims(stores, deposit_id, seen)
             for claim in claims:
-                require_claim_as_seen(claim, seen[claim.id], {claim.pcn: ("changed", "to be spread")})
+                changes = {f"Claim {claim.pcn}": ("changed", "to be spread as proposed")}
+                require_claim_as_seen(claim, seen[claim.id], changes)
             done = [proposal for claim in claims for proposal in _spread_all(stores, claim)]
             touch(stores, claims)
             refresh(stores, deposit_id, list(seen))
@@ -118,13 +119,33 @@ class Spreading(ResolvingService):
         with self._database.transaction() as stores:
             deposit, claim = work_on_claim(stores, actor, deposit_claim_id)
             row = _at_claim_level(claim, adjustment_id)
-            require_claim_as_seen(claim, seen_version, {row.code: (row.amount_cents, Effect.REPORT.label)})
+            left = format_dollars(row.amount_cents)
+            changes = {f"{row.code} for the whole claim": (left, Effect.REPORT.label)}
+            require_claim_as_seen(claim, seen_version, changes)
             stores.deposit_edits.set_adjustments(
                 [{"id": row.id, "effect": Effect.REPORT.value, "payment_type": None, "rule_id": BY_HAND}]
             )
             touch(stores, [claim])
             refresh(stores, deposit.id, [deposit_claim_id])
             audit(stores, actor, deposit, "claim.report", {"claim": deposit_claim_id, "code": row.code})
+
+
+def _changes(
+    claim: ClaimWork, row: AdjustmentWork, parts: Mapping[int, int]
+) -> dict[str, tuple[object, object]]:
+    """What is there now beside what was to be taken from it."""
+    total = sum(parts.values())
+    found: dict[str, tuple[object, object]] = {
+        f"{row.code} for the whole claim": (
+            f"{format_dollars(row.amount_cents)} is left",
+            f"{format_dollars(total)} to spread",
+        )
+    }
+    for line in claim.lines:
+        if part := parts.get(line.id):
+            paid = f"paid {format_dollars(line.paid_cents)}"
+            found[line.title] = (paid, f"{format_dollars(part)} less")
+    return found
 
 
 def _waiting(claim: ClaimWork) -> Iterator[AdjustmentWork]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from workbench.errors import ChangedByAnotherError
 from workbench.widgets.kit.form import Action, Form, FormEvents
 from workbench.widgets.kit.grid import Column, Grid, Look, Row
 from workbench.widgets.kit.panel import Dialog
@@ -21,6 +22,11 @@ class Difference:
     label: str
     theirs: str
     yours: str
+
+
+def differences_of(error: ChangedByAnotherError) -> list[Difference]:
+    """What a service says that somebody else changed."""
+    return [Difference(label, str(theirs), str(yours)) for label, (theirs, yours) in error.changes.items()]
 
 
 class ChangesDialog:

@@ -1,48 +1,168 @@
-"""The dialogs behind the buttons of Deposit Errors and Provider Adjustments."""
+"""The buttons of Deposit Errors and Provider Adjustments, each to the dialog that settles its kind."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Protocol
 
 from workbench.domain.deposit import Disposition
-from workbench.widgets.deposit.resolve_model import ResolveModel
+from workbench.errors import ChangedByAnotherError
+from workbench.services.deposit_desk.like_errors import KnownError
+from workbench.widgets.deposit.changes import ChangesDialog, differences_of
+from workbench.widgets.deposit.error_list import ClaimDoors, ErrorListDialog, SettledDialog
+from workbench.widgets.deposit.error_ways import claim_way
+from workbench.widgets.deposit.resolve_compare import CompareDialog
+from workbench.widgets.deposit.resolve_effect import EffectDialog
+from workbench.widgets.deposit.resolve_frame import Tell
+from workbench.widgets.deposit.resolve_map import MapDialog
+from workbench.widgets.deposit.resolve_model import Desk, ResolveModel
+from workbench.widgets.deposit.resolve_payer import ClaimPayerDialog, PayerDialog
+from workbench.widgets.deposit.resolve_plb import ProviderDialog
+from workbench.widgets.deposit.resolve_practice import PracticeDialog
+from workbench.widgets.deposit.resolve_spread import SpreadDialog
 from workbench.widgets.kit.confirm import Confirm
-from workbench.widgets.kit.form import Action, Field, Form, FormEvents
-from workbench.widgets.kit.panel import Dialog, Panel, stack
+from workbench.widgets.kit.form import Action, Form, FormEvents
+from workbench.widgets.kit.panel import Panel, stack
+
+BUTTONS = [
+    Action(
+        "settled",
+        "Settled Errors",
+        key="Alt+KeyJ",
+        title="What was ignored or resolved, and opening it again",
+    ),
+    Action("rematch", "Find Claims Again", title="For claims of ours that came after the remittance"),
+    Action("rules", "Apply Rules Again", title="Today's rules decide what nobody chose by hand"),
+]
+
+
+class KindDialog(Protocol):
+    """A dialog about everything of one kind that waits on a deposit."""
+
+    def show(self, deposit_id: int) -> None: ...
+
+
+# By the name of the button in `error_ways`.
+OF_KIND: dict[str, Callable[[Desk, Panel, Tell], KindDialog]] = {
+    "payer": PayerDialog,
+    "practice": PracticeDialog,
+    "spread": SpreadDialog,
+    "map": MapDialog,
+    "effect": EffectDialog,
+    "claim_payer": ClaimPayerDialog,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What other parts of the page do for an error."""
+
+    edit_claim: Callable[[int], None]
+    find_claim: Callable[[int, str], None]
+    edit_header: Callable[[], None]
+    show_balancing: Callable[[], None]
+    open_deposit: Callable[[int], None]
 
 
 class Resolver:
-    """`changed(text, tone)` runs after something was settled. Dialogs are made when first asked for."""
+    """`tell(text, tone)` runs after something was settled. Dialogs are made when first asked for."""
 
-    def __init__(self, desk: Any, changed: Callable[[str, str], None]) -> None:
+    def __init__(self, desk: Desk, tell: Tell, doors: Doors) -> None:
         self.model = ResolveModel(desk)
         self.place: Panel = stack()
-        self._changed = changed
-        self._deposit = (0, 0)
+        self.bar = Form("Error Actions", [], BUTTONS, FormEvents(on_press=self._press))
+        self._desk, self._tell, self._doors = desk, tell, doors
+        self._deposit_id = 0
+        self._made: dict[str, KindDialog] = {}
 
-    def error(self, name: str, error_id: int, deposit_id: int, version: int) -> None:
-        """A button of the error panel: `ignore` or `payer`."""
-        self._deposit = (deposit_id, version)
-        if name == "payer":
-            self._payer_form.reset({})
-            self._payer_dialog.show()
-            return
-        like = self.model.like(deposit_id, error_id)
-        told = "This error" if len(like) == 1 else f"These {len(like):,} errors"
-        text = f"{told} will not stop anything any more, and come back only when the facts change."
-        self._ignoring.ask(text, lambda reason: self._ignore(like, reason))
+    def enter(self, deposit_id: int) -> None:
+        """The deposit that the buttons are about."""
+        self._deposit_id = deposit_id
 
-    def provider(self, name: str, provider_adjustment_id: int, deposit_id: int) -> None:
-        """A button of the provider adjustments: the disposition by its name."""
-        self._deposit = (deposit_id, 0)
-        to = Disposition(name)
-        if to is Disposition.IGNORE:
-            text = (
-                "The amount stays in Unreconciled ($), where it must be explained when the deposit is sent."
-            )
-            self._ignoring.ask(text, lambda reason: self._dispose(provider_adjustment_id, to, reason))
+    def error(self, name: str, error_id: int) -> None:
+        """A button of a row of the error panel, by the name it has in `error_ways`."""
+        number = self._deposit_id
+        like = self.model.like(number, error_id)
+        if not like:
+            self._tell("Somebody else has settled it meanwhile. The page shows what is now.", "info")
+        elif name == "provider":
+            self.provider_dialog.show_at(number, self.model.position(number, error_id))
+        elif name == "compare":
+            self.compare.show(number, error_id)
+        elif name == "ignore":
+            self._ignore(like)
+        elif name in ("edit", "find", "list"):
+            self._open_claims(name, like)
+        elif name == "header":
+            self._doors.edit_header()
+        elif name == "balancing":
+            self._doors.show_balancing()
         else:
-            self._dispose(provider_adjustment_id, to, "")
+            self._of_kind(name)
+
+    def provider(self, name: str, provider_adjustment_id: int) -> None:
+        """A button of a row of the provider adjustments: the disposition by its name."""
+        if name == Disposition.APPLY_TO_CLAIM.value:
+            self.provider_dialog.show(self._deposit_id, provider_adjustment_id)
+        else:
+            self.provider_dialog.dispose(self._deposit_id, provider_adjustment_id, Disposition(name))
+
+    def _of_kind(self, name: str) -> None:
+        if name not in self._made:
+            self._made[name] = OF_KIND[name](self._desk, self.place, self._tell)
+        self._made[name].show(self._deposit_id)
+
+    def _open_claims(self, name: str, like: list[KnownError]) -> None:
+        """The only claim at once; several in a list, so that like ones are settled together."""
+        claims = {error.deposit_claim_id: error.pcn for error in like if error.deposit_claim_id is not None}
+        if len(claims) == 1 and name != "list":
+            ((number, pcn),) = claims.items()
+            if name == "edit":
+                self._doors.edit_claim(number)
+            else:
+                self._doors.find_claim(number, pcn)
+        else:
+            self.listing.show(self._deposit_id, like[0].code, claim_way(like[0].code))
+
+    def _ignore(self, like: list[KnownError]) -> None:
+        if len(like) > 1:
+            self.listing.show(self._deposit_id, like[0].code, claim_way(like[0].code))
+            return
+        text = "This error will not stop anything any more, and comes back only when its facts change."
+        self._ignoring.ask(text, lambda reason: self._ignore_now(like, reason))
+
+    def _ignore_now(self, like: list[KnownError], reason: str) -> None:
+        try:
+            count = self.model.ignore(self._deposit_id, [error.id for error in like], reason)
+        except ChangedByAnotherError as error:
+            self._changes.show(differences_of(error))
+            return
+        self._tell("1 error ignored." if count == 1 else f"{count:,} errors ignored.", "success")
+
+    def _press(self, name: str) -> None:
+        if name == "settled":
+            self.settled.show(self._deposit_id)
+        elif name == "rematch":
+            self._tell(self.model.rematch(self._deposit_id), "success")
+        else:
+            self._tell(self.model.apply_rules(self._deposit_id), "success")
+
+    @cached_property
+    def provider_dialog(self) -> ProviderDialog:
+        return ProviderDialog(self._desk, self.place, self._tell)
+
+    @cached_property
+    def compare(self) -> CompareDialog:
+        return CompareDialog(self._desk, self.place, self._tell, self._doors.open_deposit)
+
+    @cached_property
+    def listing(self) -> ErrorListDialog:
+        doors = ClaimDoors(self._doors.edit_claim, self._doors.find_claim)
+        return ErrorListDialog(self._desk, self.place, self._tell, doors)
+
+    @cached_property
+    def settled(self) -> SettledDialog:
+        return SettledDialog(self._desk, self.place, self._tell)
 
     @cached_property
     def _ignoring(self) -> Confirm:
@@ -51,35 +171,7 @@ class Resolver:
         return made
 
     @cached_property
-    def _payer_form(self) -> Form:
-        return Form(
-            "Choose Payer",
-            [Field("payer_id", "Payer", "lookup", required=True, search=self.model.payers, width="24em")],
-            [Action("save", "Save", tone="primary"), Action("cancel", "Cancel")],
-            FormEvents(on_press=self._choose_payer),
-        )
-
-    @cached_property
-    def _payer_dialog(self) -> Dialog:
-        made = Dialog("Choose Payer", self._payer_form)
-        self.place.add(made)
+    def _changes(self) -> ChangesDialog:
+        made = ChangesDialog(lambda _: self._tell("The page shows what is now.", "info"))
+        self.place.add(made.dialog)
         return made
-
-    def _choose_payer(self, name: str) -> None:
-        if name == "save":
-            chosen = self._payer_form.values["payer_id"]
-            if chosen is None:
-                self._payer_form.errors = {"payer_id": "Choose a payer from the list."}
-                self._payer_form.focus("payer_id")
-                return
-            self.model.choose_payer(*self._deposit, int(chosen))
-            self._changed("The payer was saved, and the errors computed anew.", "success")
-        self._payer_dialog.hide()
-
-    def _ignore(self, error_ids: list[int], reason: str) -> None:
-        count = self.model.ignore(self._deposit[0], error_ids, reason)
-        self._changed("1 error ignored." if count == 1 else f"{count:,} errors ignored.", "success")
-
-    def _dispose(self, provider_adjustment_id: int, to: Disposition, reason: str) -> None:
-        self.model.dispose(self._deposit[0], provider_adjustment_id, to, reason)
-        self._changed(f"Provider adjustment: {to.label}.", "success")

@@ -1,11 +1,11 @@
-"""Settling what is wrong without leaving the deposit: ignore, choose the payer, decide about PLB (spec 3.1, 4.4)."""
+"""What the dialogs behind the error panel share: like errors, ignoring, payers, and PLB as a whole (spec 3.1, 4.4)."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from workbench.domain.deposit import Disposition
 from workbench.domain.identity import Actor
-from workbench.services.deposit_desk.editing import HeaderEdit
-from workbench.services.deposit_desk.errors import why_not_ignore
+from workbench.services.deposit_desk.like_errors import KnownError
 from workbench.services.deposit_desk.whole import DepositDesk
 from workbench.services.deposits import Deposits
 from workbench.widgets.kit.form import Option
@@ -26,50 +26,55 @@ class ResolveModel:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def like(self, deposit_id: int, error_id: int) -> list[int]:
-        """The open errors that one row of the panel stands for.
+    def like(self, deposit_id: int, error_id: int) -> list[KnownError]:
+        """The open errors that one row of the panel stands for; none when it is open no more.
 
         An error of the deposit itself stands alone; those of claims and lines are one row a kind.
         """
-        every = self._desk.deposit_desk.errors.of_deposit(self._desk.actor, deposit_id)
-        told = next((error for error in every if error.id == error_id), None)
-        if told is None or told.deposit_claim_id is None:
-            return [] if told is None else [told.id]
-        return [error.id for error in every if error.code == told.code and error.deposit_claim_id is not None]
+        shown = self._desk.deposit_desk.errors.of_deposit(self._desk.actor, deposit_id)
+        told = next((error for error in shown if error.id == error_id), None)
+        if told is None:
+            return []
+        alike = self._desk.deposit_desk.errors.of_kind(self._desk.actor, deposit_id, told.code)
+        if told.deposit_claim_id is None:
+            return [error for error in alike if error.id == error_id]
+        return [error for error in alike if error.deposit_claim_id is not None]
 
-    def ignore(self, deposit_id: int, error_ids: list[int], reason: str) -> int:
+    def ignore(self, deposit_id: int, error_ids: Sequence[int], reason: str) -> int:
         """Raises RefusedError for a kind without which money would have no place."""
         return self._desk.deposit_desk.errors.ignore(self._desk.actor, deposit_id, error_ids, reason)
 
+    def position(self, deposit_id: int, error_id: int) -> int | None:
+        """Which provider-level amount of the deposit an error is about."""
+        every = self._desk.deposit_desk.errors.of_deposit(self._desk.actor, deposit_id)
+        found = next((error.context.get("position") for error in every if error.id == error_id), None)
+        return int(found) if isinstance(found, int) else None
+
     def payers(self, text: str, limit: int) -> tuple[list[Option], int]:
         """Payers whose name contains what was typed."""
-        wanted = text.casefold()
-        found = [
-            Option(payer.id, payer.name)
-            for payer in self._desk.deposits.choices(self._desk.actor).payers
-            if wanted in payer.name.casefold()
-        ]
-        return found[:limit], len(found)
+        found, total = self._desk.deposit_desk.choices.payers(self._desk.actor, text, limit)
+        return [Option(payer.id, payer.name) for payer in found], total
 
-    def choose_payer(self, deposit_id: int, seen_version: int, payer_id: int) -> None:
-        """Says who paid (resolves PAYER_MISMATCH); the errors are computed anew."""
-        edit = HeaderEdit(payer_id=payer_id)
-        self._desk.deposit_desk.editing.edit_header(self._desk.actor, deposit_id, seen_version, edit)
+    def rematch(self, deposit_id: int) -> str:
+        """Looks again for claims of ours that came after the remittance."""
+        found = self._desk.deposit_desk.rematching.rematch(self._desk.actor, deposit_id)
+        return f"{found:,} more claims of ours were found." if found else "No more claims of ours were found."
 
-    def dispose(self, deposit_id: int, provider_adjustment_id: int, to: Disposition, reason: str) -> None:
-        """Decides about a provider-level amount as a whole: report it, or ignore it with a reason."""
-        self._desk.deposit_desk.resolving.dispose(
-            self._desk.actor, deposit_id, provider_adjustment_id, to, reason=reason
-        )
-
-
-def error_actions(code: str) -> list[tuple[str, str]]:
-    """The buttons of an error of this kind, beside the one that shows its claims."""
-    found = [] if why_not_ignore(code) else [("ignore", "Ignore")]
-    return [("payer", "Choose Payer"), *found] if code == "PAYER_MISMATCH" else found
+    def apply_rules(self, deposit_id: int) -> str:
+        """Decides anew, with today's rules, what nobody chose by hand."""
+        changed = self._desk.deposit_desk.resolving.apply_rules(self._desk.actor, deposit_id)
+        return f"{changed:,} adjustments are decided anew." if changed else "The rules decide as before."
 
 
 def provider_actions(disposition: str) -> list[tuple[str, str]]:
     """What may still be decided about a provider-level amount."""
-    ways = {Disposition.REPORT: "Report Amount", Disposition.IGNORE: "Ignore"}
-    return [(way.value, label) for way, label in ways.items() if way.value != disposition]
+    ways = {
+        Disposition.APPLY_TO_CLAIM: "Apply",
+        Disposition.REPORT: "Report Amount",
+        Disposition.IGNORE: "Ignore",
+    }
+    # What was applied stays open for other claims; what is reported or ignored is not so twice.
+    again = Disposition.APPLY_TO_CLAIM.value
+    return [
+        (way.value, label) for way, label in ways.items() if way.value != disposition or disposition == again
+    ]

@@ -16,7 +16,8 @@ from workbench.domain.deposit_views import (
 from workbench.domain.findings import Severity
 from workbench.domain.money import format_dollars
 from workbench.domain.remit import REMIT_STATUSES
-from workbench.widgets.deposit.resolve_model import error_actions, provider_actions
+from workbench.widgets.deposit.error_ways import error_actions
+from workbench.widgets.deposit.resolve_model import provider_actions
 from workbench.widgets.kit.facts import Fact
 from workbench.widgets.kit.grid import Cell, Column, Row, actions, badge, toned
 from workbench.widgets.kit.typed import date_text
@@ -103,6 +104,7 @@ def header_facts(details: DepositDetails) -> list[Fact]:
         Fact("Payer", _payer(row.payer_name, row.payer_identifier), kind="wide"),
         Fact("Pay. Method", _pay_method(row.pay_method)),
         Fact("Pay. Type", row.pay_type),
+        Fact("Owner", row.owner, ["Who works this deposit; the sender owns it from Send to Posting on."]),
         Fact("Deposit ($)", amount, ["The total amount for the deposit."]),
         Fact(
             "Payments ($)",

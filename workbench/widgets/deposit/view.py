@@ -13,7 +13,7 @@ from workbench.widgets.deposit.header_edit import HeaderEditor
 from workbench.widgets.deposit.including import Including
 from workbench.widgets.deposit.model import FILTER_LABELS, DepositModel, balancing
 from workbench.widgets.deposit.picture import alternative, waterfall
-from workbench.widgets.deposit.resolve import Resolver
+from workbench.widgets.deposit.resolve import Doors, Resolver
 from workbench.widgets.image_batches.paper_view import paper_section
 from workbench.widgets.kit.confirm import Confirm
 from workbench.widgets.kit.facts import Facts
@@ -41,9 +41,9 @@ class DepositScreen:
         self._desk = desk
         self.model = DepositModel(desk)
         self.acts = acts.DepositActs(desk, self._after_act)
-        self.resolver = Resolver(desk, self._after_act)
         self.editor = ClaimEditor(desk, self._after_act)
         self.header = HeaderEditor(desk, self._after_act)
+        self.resolver = Resolver(desk, self._after_act, self._doors())
         self.including = Including(desk, self._after_act)
         self.bar = Form("Deposit Actions", [], BUTTONS, FormEvents(on_press=self._press))
         self.facts = Facts()
@@ -54,9 +54,7 @@ class DepositScreen:
         )
         self.filter = parts.claim_filter(self._narrow)
         self.finding = parts.claim_actions(self._press_claims)
-        self.provider = parts.provider_grid(
-            lambda name, it: self.resolver.provider(name, it, self.model.deposit_id)
-        )
+        self.provider = parts.provider_grid(self.resolver.provider)
         self.provider_section = section("Provider Adjustments", self.provider)
         self.paper = paper_section(desk, shell)
         self._drawer: ClaimDrawer | None = None
@@ -68,7 +66,7 @@ class DepositScreen:
         self.widget = stack(
             section("Deposit Details", self.bar, self.facts),
             row(
-                section("Deposit Errors", self.errors),
+                section("Deposit Errors", self.resolver.bar, self.errors),
                 section("Where the money went", self.picture),
                 wide=[0],
             ),
@@ -87,6 +85,7 @@ class DepositScreen:
     def enter(self, params: Mapping[str, str]) -> str:
         wanted = params.get("id", "")
         details = self.model.open_deposit(int(wanted) if wanted.isascii() and wanted.isdigit() else 0)
+        self.resolver.enter(details.row.id)
         self.filter.fill({"show": "all", "search": None})
         self.claims.set_view(View(page_size=self.model.page_size))
         self._show(details)
@@ -122,8 +121,18 @@ class DepositScreen:
     def _settle(self, name: str, error_id: int) -> None:
         if name in FILTER_LABELS:
             self._show_claims(name)
-        elif self.model.details is not None:
-            self.resolver.error(name, error_id, self.model.deposit_id, self.model.details.row.version)
+        else:
+            self.resolver.error(name, error_id)
+
+    def _doors(self) -> Doors:
+        """Where an error sends a person on this page."""
+        return Doors(
+            edit_claim=self.editor.edit,
+            find_claim=self._find,
+            edit_header=lambda: self.header.edit(self.model.deposit_id),
+            show_balancing=lambda: self._press("balancing"),
+            open_deposit=lambda deposit_id: self.shell.go("deposit", id=deposit_id),
+        )
 
     def _show_claims(self, claims: str) -> None:
         self.filter.fill({"show": claims})

@@ -1,0 +1,184 @@
+"""The dialogs `Choose Payer` (of the deposit, by ranked proposals) and `Payer of Claims` (of single claims)."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from workbench.services.deposit_desk.resolving import MisplacedClaim, Proposed
+from workbench.widgets.deposit.resolve_frame import ResolveDialog, Tell
+from workbench.widgets.deposit.resolve_model import Desk, ResolveModel
+from workbench.widgets.deposit.resolve_payer_model import ClaimPayerModel, PayerModel
+from workbench.widgets.deposit.rows import money
+from workbench.widgets.kit.form import Action, Field, Form, FormEvents
+from workbench.widgets.kit.grid import Column, Grid, GridEvents, Look, Row, toned
+from workbench.widgets.kit.panel import Dialog, Panel
+
+TITLE = "Choose Payer"
+CLAIMS_TITLE = "Payer of Claims"
+PROPOSAL_COLUMNS = [
+    Column("name", "Name", sortable=False),
+    Column("why", "Why it fits", sortable=False, wrap=True),
+]
+CLAIM_COLUMNS = [
+    Column("pcn", "Claim XRef", sortable=False),
+    Column("paid", "Paid", "money", sortable=False),
+    Column("now", "Payer here", sortable=False),
+    Column("says", "Says it paid as", sortable=False),
+    Column("ours", "On our claim", sortable=False, wrap=True),
+    Column("fitting", "Fitting payer", sortable=False),
+]
+
+
+class PayerDialog(ResolveDialog):
+    def __init__(self, desk: Desk, place: Panel, tell: Tell) -> None:
+        super().__init__(place, tell)
+        self.model = PayerModel(desk)
+        self._payers = ResolveModel(desk).payers
+
+    def show(self, deposit_id: int) -> None:
+        self.model.open(deposit_id)
+        self._draw()
+        self.dialog.show()
+        if self.model.proposals:
+            self.proposals.focus()
+
+    def _make(self) -> Dialog:
+        return Dialog(TITLE, self.proposals, self.form)
+
+    @cached_property
+    def proposals(self) -> Grid:
+        return Grid(
+            "Proposed Payers",
+            PROPOSAL_COLUMNS,
+            GridEvents(on_use=self._use),
+            Look(empty="Nothing speaks for one of our payers: search below.", paged=False, key="Alt+KeyL"),
+        )
+
+    @cached_property
+    def form(self) -> Form:
+        return Form(
+            TITLE,
+            [
+                Field("told", "", "static"),
+                Field("payer_id", "Payer", "lookup", required=True, search=self._payers, width="24em"),
+                Field("remember", "Remember the identifier for this payer", "checkbox"),
+            ],
+            [Action("save", "Save", tone="primary", key="Ctrl+Enter"), Action("cancel", "Cancel")],
+            FormEvents(on_press=self._press),
+        )
+
+    def _draw(self) -> None:
+        model = self.model
+        self.proposals.show(proposal_rows(model.proposals), 0)
+        says = f"The remittance says: {model.says} ({model.identifier}). Enter takes a proposal."
+        self.form.reset({"told": says})
+        refused = model.why_not_remember
+        self.form.block({} if refused is None else {"remember": refused}, {})
+
+    def _use(self, payer_id: int) -> None:
+        name = next(one.name for one in self.model.proposals if one.id == payer_id)
+        self.form.fill({"payer_id": payer_id}, {"payer_id": name})
+        self.form.focus("payer_id")
+
+    def _press(self, name: str) -> None:
+        if name == "cancel":
+            self.dialog.hide()
+            return
+        chosen = self.form.values["payer_id"]
+        if chosen is None:
+            self.form.errors = {"payer_id": "Choose a payer from the list."}
+            self.form.focus("payer_id")
+            return
+        remember = bool(self.form.values["remember"])
+        self.settle(lambda: self.model.choose(int(chosen), remember=remember))
+
+    def _reload(self, keep: bool) -> None:  # noqa: FBT001 - the answer of the dialog
+        typed = {name: self.form.values[name] for name in ("payer_id", "remember")}
+        text = self.form.texts.get("payer_id", "")
+        self.model.open(self.model.deposit_id)
+        self._draw()
+        if keep:
+            self.form.fill(typed, {"payer_id": text})
+
+
+class ClaimPayerDialog(ResolveDialog):
+    def __init__(self, desk: Desk, place: Panel, tell: Tell) -> None:
+        super().__init__(place, tell)
+        self.model = ClaimPayerModel(desk)
+        self._payers = ResolveModel(desk).payers
+
+    def show(self, deposit_id: int) -> None:
+        if not self.model.open(deposit_id):
+            self._gone()
+            return
+        self.form.reset({})
+        self._draw()
+        self.dialog.show()
+        self.claims.focus()
+
+    def _make(self) -> Dialog:
+        return Dialog(CLAIMS_TITLE, self.claims, self.form, drawer=True)
+
+    @cached_property
+    def claims(self) -> Grid:
+        return Grid(
+            "Claims at Another Place",
+            CLAIM_COLUMNS,
+            look=Look(paged=False, selectable="multi", height="50vh", key="Alt+KeyL"),
+        )
+
+    @cached_property
+    def form(self) -> Form:
+        return Form(
+            "Payer of the Selected Claims",
+            [Field("payer_id", "Payer", "lookup", search=self._payers, width="24em")],
+            [
+                Action("save", "Save for Selected", tone="primary", key="Ctrl+Enter"),
+                Action("fitting", "Take the Fitting Payer", key="Alt+KeyU", title="For each selected claim"),
+            ],
+            FormEvents(on_press=self._press),
+            arrangement="line",
+        )
+
+    def _draw(self) -> None:
+        self.claims.show([_misplaced(one) for one in self.model.waiting], 0)
+        if len(self.model.waiting) == 1 or not self.claims.selection:
+            self.claims.selection = [one.deposit_claim_id for one in self.model.waiting]
+
+    def _press(self, name: str) -> None:
+        chosen = list(self.claims.selection)
+        payer = self.form.values["payer_id"]
+        if not chosen:
+            self.form.notify("Select one or more claims first.", "warning")
+        elif name == "fitting":
+            if self.model.fitting(chosen):
+                self.settle(lambda: self.model.choose_fitting(chosen), stay=self._next)
+            else:
+                self.form.notify("Our claims have no payer at that place: choose one.", "warning")
+        elif payer is None:
+            self.form.errors = {"payer_id": "Choose a payer from the list."}
+            self.form.focus("payer_id")
+        else:
+            self.settle(lambda: self.model.choose(chosen, int(payer)), stay=self._next)
+
+    def _next(self) -> bool:
+        more = self.model.open(self.model.deposit_id)
+        self._draw()
+        return more
+
+    def _reload(self, keep: bool) -> None:  # noqa: FBT001 - the answer of the dialog
+        if not self.model.open(self.model.deposit_id):
+            self._gone()
+            return
+        if not keep:
+            self.form.reset({})
+        self._draw()
+
+
+def proposal_rows(proposals: Sequence[Proposed]) -> list[Row]:
+    return [Row(one.id, [one.name, "; ".join(one.reasons)]) for one in proposals]
+
+
+def _misplaced(one: MisplacedClaim) -> Row:
+    ours = ", ".join(f"{payer.name} ({payer.level})" for payer in one.payers)
+    fitting = one.fitting.name if one.fitting else toned("none at that place", "warn")
+    return Row(one.deposit_claim_id, [one.pcn, money(one.paid_cents), one.payer, one.says, ours, fitting])

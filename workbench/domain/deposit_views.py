@@ -80,6 +80,7 @@ class DepositRow:
     posted_adjustments_cents: Cents
     balance_cents: Cents
     unreconciled_cents: Cents
+    owner_id: int
     owner: str
     claims_count: int
     open_errors: int

@@ -16,6 +16,7 @@ from workbench.domain.posting_views import (
 from workbench.errors import NotFoundError, RefusedError
 from workbench.services.deposit_desk.errors import DepositErrors
 from workbench.services.deposits.base import seen_header, sight_of
+from workbench.services.looks import Look
 from workbench.storage import Database
 from workbench.storage.stores.ledger import BookedEntry
 
@@ -36,9 +37,14 @@ class Postings:
         actor.require(Permission.DEPOSIT_VIEW)
         sight = sight_of(actor)
         with self._database.reading() as stores:
+            totals = stores.postings.totals(query, sight)
+            if query.search.strip():
+                Look("posting.search", "deposit_claim", 0, None, {"postings": totals.count}).write(
+                    stores, actor
+                )
             return PostingPage(
                 tuple(stores.postings.rows(query, sight)),
-                stores.postings.totals(query, sight),
+                totals,
                 tuple(stores.postings.groups(replace(query, error_code=""), sight)),
             )
 
@@ -57,7 +63,8 @@ class Postings:
             row = stores.postings.row(deposit_claim_id)
             if row is None:
                 raise NotFoundError("The posting was not found.")
-            seen_header(stores, actor, row.deposit_id)
+            header = seen_header(stores, actor, row.deposit_id)
+            Look("claim.view", "deposit_claim", row.id, header["practice_id"]).add(stores, actor)
             errors = stores.deposit_views.errors(
                 row.deposit_id, state="open", limit=SHOWN_ERRORS, deposit_claim_id=row.id
             )

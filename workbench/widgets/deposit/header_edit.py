@@ -47,6 +47,7 @@ class HeaderEditor:
                 Field("pay_method", LABELS["pay_method"], "select", options=methods),
                 Field("pay_type", LABELS["pay_type"], "select", options=types),
                 Field("deposit_cents", LABELS["deposit_cents"], "money"),
+                Field("owner_id", LABELS["owner_id"], "select"),
                 Field("is_eob", LABELS["is_eob"], "checkbox"),
             ],
             [Action("save", "Save", tone="primary", key="Ctrl+Enter"), Action("cancel", "Cancel")],
@@ -66,8 +67,15 @@ class HeaderEditor:
         return made
 
     def _draw(self) -> None:
+        self.form.set_options("owner_id", self._owners())
         self.form.fill(self.model.values, {"payer_id": self.model.payer_text()})
         self.form.block(self.model.blockers(), {})
+
+    def _owners(self) -> list[tuple[str, str]]:
+        """Whoever owns it now may have left the office; they stay in the list until somebody else does."""
+        known = self.model.owners()
+        now = (self.model.values["owner_id"], self.model.details.row.owner)
+        return known if now[0] in dict(known) else [now, *known]
 
     def _typed(self, name: str, value: Any) -> None:
         self.model.values[name] = value

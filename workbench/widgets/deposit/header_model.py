@@ -20,6 +20,7 @@ LABELS = {
     "pay_method": "Pay. Method",
     "pay_type": "Pay. Type",
     "deposit_cents": "Amount",
+    "owner_id": "Owner",
     "is_eob": "EOB",
 }
 
@@ -59,6 +60,11 @@ class HeaderModel:
             return {"is_eob": "Whether it is an EOB can be changed while the deposit is New."}
         return {}
 
+    def owners(self) -> list[tuple[str, str]]:
+        """Who may own a deposit, for the list to choose from."""
+        found = self._desk.deposit_desk.choices.owners(self._desk.actor)
+        return [(str(one.id), one.name) for one in found]
+
     def payer_text(self) -> str:
         return self._text("payer_id", self.values["payer_id"])
 
@@ -68,7 +74,7 @@ class HeaderModel:
         emptied = [LABELS[name] for name, value in changed.items() if value is None]
         if emptied:
             raise RefusedError(f"{', '.join(emptied)}: type what it is; it cannot be emptied.")
-        for name, kind in (("pay_method", PayMethod), ("pay_type", PayType)):
+        for name, kind in (("pay_method", PayMethod), ("pay_type", PayType), ("owner_id", int)):
             if name in changed:
                 changed[name] = kind(changed[name])
         row = self.details.row
@@ -99,6 +105,8 @@ class HeaderModel:
             return date_text(value)
         if name == "is_eob":
             return "yes" if value else "no"
+        if name == "owner_id":
+            return dict(self.owners()).get(str(value), "")
         if name == "payer_id":
             payers = self._desk.deposits.choices(self._desk.actor).payers
             return next((payer.name for payer in payers if payer.id == value), "")
@@ -109,4 +117,4 @@ def header_values(details: DepositDetails) -> dict[str, Any]:
     """The editable fields as they are stored; an empty text is None, as in the form."""
     found = {name: getattr(details.row, name) for name in LABELS if name != "is_eob"}
     texts = {name: found[name] or None for name in ("check_number", "pay_method", "pay_type")}
-    return {**found, **texts, "is_eob": details.is_eob}
+    return {**found, **texts, "owner_id": str(details.row.owner_id), "is_eob": details.is_eob}

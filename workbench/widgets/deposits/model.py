@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from workbench.config import Settings
-from workbench.domain.deposit import DepositStatus, DepositType
+from workbench.domain.deposit import DepositStatus, DepositType, PayMethod, PayType, PostingStatus
 from workbench.domain.deposit_views import DepositPage, DepositQuery
 from workbench.domain.findings import Finding, Level, Severity
 from workbench.domain.identity import Actor
@@ -25,6 +25,9 @@ SHOWS = {
     **{status.value: status.label for status in DepositStatus if status is not DepositStatus.BUILD},
 }
 TYPES = {"": "Any", **{kind.value: kind.label for kind in DepositType}}
+POSTING = {"": "Any", **{status.value: status.label for status in PostingStatus}}
+PAY_METHODS = {"": "Any", **{method.value: method.label for method in PayMethod}}
+PAY_TYPES = {"": "Any", **{kind.value: kind.value for kind in PayType}}
 _PLAIN = DepositQuery()
 _ORDER = ("sort_key", "descending", "offset", "limit")
 
@@ -65,6 +68,10 @@ class DepositsModel:
             self.query = replace(before, needs_work=value == "work", statuses=chosen)
         elif name == "type":
             self.query = replace(before, types=(DepositType(value),) if value else ())
+        elif name == "posting_status":
+            self.query = replace(before, posting_status=PostingStatus(value) if value else None)
+        elif name == "owner_id":
+            self.query = replace(before, owner_id=int(value) if value else None)
         elif name == "search" and len(value or "") < QUICK_SEARCH_FROM and not (value or "").isdigit():
             self.query = replace(before, search="")
         else:
@@ -87,6 +94,16 @@ class DepositsModel:
         found = [payer for payer in choices if words in payer.name.casefold()]
         found.sort(key=lambda payer: (not payer.name.casefold().startswith(words), payer.name))
         return [(payer.id, payer.name) for payer in found[:limit]], len(found)
+
+    def owners(self) -> list[tuple[str, str]]:
+        """Who owns deposits here, for a list to choose from."""
+        found = self._desk.deposits.choices(self._desk.actor).owners
+        return [(str(owner.id), owner.name) for owner in found]
+
+    def payer_text(self, payer_id: int) -> str:
+        """What the look-up shows for a payer of deposits."""
+        choices = self._desk.deposits.choices(self._desk.actor).payers
+        return next((payer.name for payer in choices if payer.id == payer_id), "")
 
     def empty_text(self) -> str:
         """What to do when nothing is found."""

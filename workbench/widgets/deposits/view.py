@@ -5,12 +5,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from workbench.domain.deposit import DepositStatus
 from workbench.domain.deposit_errors import ERROR_KINDS
-from workbench.domain.deposit_views import DepositPage, DepositRow
 from workbench.domain.imports import ImportOutcome, Outcome
-from workbench.domain.money import format_dollars
 from workbench.widgets.deposits.model import (
+    PAY_METHODS,
+    PAY_TYPES,
+    POSTING,
     SHOWS,
     TONES,
     TYPES,
@@ -23,42 +23,23 @@ from workbench.widgets.deposits.model import (
 from workbench.widgets.deposits.new_deposit import After, NewDepositDialog
 from workbench.widgets.deposits.new_deposit_model import NewDepositModel
 from workbench.widgets.deposits.payments_dialog import PaymentsDialog
+from workbench.widgets.deposits.rows import COLUMNS, USUALLY_HIDDEN, deposit_row, totals_row
+from workbench.widgets.kit.columns import ColumnsDialog
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents, Option, Search
-from workbench.widgets.kit.grid import Cell, Column, Grid, GridEvents, Look, Row, View, badge, link, toned
+from workbench.widgets.kit.grid import Grid, GridEvents, Look, View
 from workbench.widgets.kit.panel import Dialog, section
 from workbench.widgets.kit.shell import Shell
-from workbench.widgets.kit.typed import date_text
 from workbench.widgets.kit.uploader import Outcome as FileOutcome
 from workbench.widgets.kit.uploader import Upload, Uploader
+from workbench.widgets.remembered import Remembered
 
-COLUMNS = [
-    Column("id", "ID", "number"),
-    Column("deposited", "Deposited", "date", help="The day the money was banked"),
-    Column("issued_date", "Production", "date", help="The day the payer issued the remittance"),
-    Column("check_number", "Check #", width="10em"),
-    Column("payer_name", "Payer", width="14em"),
-    Column("type", "Type"),
-    Column("status", "Status"),
-    Column("open_errors", "Errors", "number"),
-    Column("deposit_cents", "Deposit ($)", "money"),
-    Column("payments_cents", "Payments ($)", "money"),
-    Column("adjustments_cents", "Adjustment ($)", "money"),
-    Column("balance_cents", "Balance ($)", "money", help="Deposit - Payments - Adjustment"),
-    Column(
-        "unreconciled_cents", "Unreconciled ($)", "money", help="Deposit - Payments - Exclusions - Reported"
-    ),
-    Column("claims_count", "Claims", "number"),
-    Column("age_days", "Age", "number", help="Days since it was received"),
-]
-STATUS_TONES = {
-    DepositStatus.NEW: "accent",
-    DepositStatus.SENT_TO_POSTING: "good",
-    DepositStatus.IGNORE: "",
-    DepositStatus.BUILD: "warn",
-}
 BUTTONS = [
     Action("advanced", "Advanced Search", key="Alt+KeyS"),
     Action("clear", "Clear Filter", key="Alt+KeyR"),
+    Action(
+        "remember", "Remember Filter", key="Alt+KeyM", title="Open this page with this filter from now on"
+    ),
+    Action("columns", "Columns", key="Alt+KeyC", title="Choose which columns are shown"),
     Action("new", "New Deposit", key="Alt+KeyN", title="Payer EOB, Statement, or from a file"),
     Action("import", "Import ERA", key="Alt+KeyI", tone="primary", title="Bring 835 files in"),
 ]
@@ -77,6 +58,10 @@ def filter_fields(payers: Search) -> list[Field]:
         Field("amount_from_cents", "Amount From", "money", width="8em"),
         Field("amount_to_cents", "Amount To", "money", width="8em"),
         Field("check_number", "Check #", width="10em"),
+        Field("posting_status", "Posting", "select", options=list(POSTING.items())),
+        Field("owner_id", "Owner", "select", options=[("", "Any")]),
+        Field("pay_method", "Pay. Method", "select", options=list(PAY_METHODS.items())),
+        Field("pay_type", "Pay. Type", "select", options=list(PAY_TYPES.items())),
         Field("error_code", "Error", "select", options=[("", "Any"), *ERRORS]),
         Field("inside", "Claim XRef or Patient", width="12em"),
         Field("import_file", "Import File", width="12em"),
@@ -85,6 +70,16 @@ def filter_fields(payers: Search) -> list[Field]:
     ]
 
 
+# What the selects show when nothing is asked.
+UNFILTERED = {
+    "show": "work",
+    "type": "",
+    "error_code": "",
+    "posting_status": "",
+    "owner_id": "",
+    "pay_method": "",
+    "pay_type": "",
+}
 ERRORS = [(code, code.replace("_", " ").capitalize()) for code in sorted(ERROR_KINDS)]
 ADVANCED = [
     "payer_id",
@@ -93,6 +88,10 @@ ADVANCED = [
     "amount_from_cents",
     "amount_to_cents",
     "check_number",
+    "posting_status",
+    "owner_id",
+    "pay_method",
+    "pay_type",
     "error_code",
     "inside",
     "import_file",
@@ -111,10 +110,13 @@ class DepositsScreen:
         self._new = NewDepositModel(desk, date.today)
         self._new_deposit: NewDepositDialog | None = None
         self._payments: PaymentsDialog | None = None
+        self._columns: ColumnsDialog | None = None
+        self._remembered = Remembered(desk, "deposits")
+        self._entered = False
         events = FormEvents(self._narrow, self._press)
         self.filter = Form("Filter", filter_fields(self._payers), BUTTONS, events, arrangement="line")
         self.filter.hidden = ADVANCED
-        self.filter.fill({"show": "work", "type": "", "error_code": ""})
+        self.filter.fill(UNFILTERED)
         self.grid = Grid(
             "Deposits",
             COLUMNS,
@@ -126,6 +128,7 @@ class DepositsScreen:
 
     def enter(self, params: Mapping[str, str]) -> str:
         """`?show=NEW`, `?with_errors=1` and the like come from the work lists of the home page."""
+        self._recall(asked=bool(params))
         if params:
             self._clear()
         for name in ("show", "with_errors", "unreconciled"):
@@ -137,12 +140,40 @@ class DepositsScreen:
         self.refresh()
         return "Deposits"
 
+    def _recall(self, *, asked: bool) -> None:
+        """The first time: the columns the person chose, and their filter unless the address asks for one."""
+        if self._entered:
+            return
+        self._entered = True
+        self.filter.set_options("owner_id", [("", "Any"), *self.model.owners()])
+        self.grid.hide(self._remembered.hidden_columns(USUALLY_HIDDEN))
+        kept = {} if asked else self._remembered.filter()
+        for name, value in kept.items():
+            if name in self.filter.values:
+                shown = {name: self.model.payer_text(value)} if name == "payer_id" else None
+                self.filter.fill({name: value}, shown)
+                self.model.narrow(name, value)
+        if any(name in ADVANCED for name in kept):
+            self.filter.hidden = []
+
+    def _remember(self) -> None:
+        self._remembered.keep_filter(self.filter.values)
+        self.filter.notify(
+            "This page opens with this filter from now on. Clear Filter shows what needs work."
+        )
+
+    def _choose_columns(self) -> None:
+        if self._columns is None:
+            self._columns = ColumnsDialog(self.grid, self._remembered.keep_hidden_columns)
+            self.widget.add(self._columns.dialog)
+        self._columns.show()
+
     def refresh(self) -> None:
         view = self.grid.view
         page = self.model.page(view.sort_key, view.descending, view.offset, view.page_size)
         self.shell.remember("deposits", self.model.query)
         self.grid.empty = self.model.empty_text()
-        self.grid.show([_row(deposit) for deposit in page.rows], page.total, _totals(page))
+        self.grid.show([deposit_row(found) for found in page.rows], page.total, totals_row(page))
 
     def _restart(self) -> None:
         view = self.grid.view
@@ -165,6 +196,10 @@ class DepositsScreen:
             self._restart()
         elif name == "new":
             self._show_new()
+        elif name == "remember":
+            self._remember()
+        elif name == "columns":
+            self._choose_columns()
         else:
             self._show_import()
 
@@ -189,7 +224,7 @@ class DepositsScreen:
 
     def _clear(self) -> None:
         self.model.clear()
-        self.filter.reset({"show": "work", "type": "", "error_code": ""})
+        self.filter.reset(UNFILTERED)
 
     def _open(self, deposit_id: int) -> None:
         self.shell.go("deposit", id=deposit_id)
@@ -251,39 +286,3 @@ def _shown(outcome: ImportOutcome) -> FileOutcome:
     return FileOutcome(
         outcome.outcome.value, TONES[outcome.outcome], outcome_text(outcome), finding_lines(outcome)
     )
-
-
-def _row(deposit: DepositRow) -> Row:
-    unreconciled = format_dollars(deposit.unreconciled_cents)
-    cells: list[Cell] = [
-        link(str(deposit.id), "deposit", id=deposit.id),
-        date_text(deposit.deposited_date),
-        date_text(deposit.issued_date),
-        deposit.check_number,
-        deposit.payer_name,
-        deposit.type.label,
-        badge(deposit.status.label, STATUS_TONES[deposit.status]),
-        badge(f"{deposit.open_errors:,}", "warn") if deposit.open_errors else "",
-        format_dollars(deposit.deposit_cents),
-        format_dollars(deposit.payments_cents),
-        format_dollars(deposit.adjustments_cents),
-        format_dollars(deposit.balance_cents),
-        toned(unreconciled, "bad") if deposit.unreconciled_cents else unreconciled,
-        f"{deposit.claims_count:,}",
-        f"{deposit.age_days:,}",
-    ]
-    return Row(deposit.id, cells, "muted" if deposit.status is DepositStatus.IGNORE else "")
-
-
-def _totals(page: DepositPage) -> list[str]:
-    totals = page.totals
-    return [
-        "Total",
-        *[""] * 7,
-        format_dollars(totals.deposit_cents),
-        format_dollars(totals.payments_cents),
-        format_dollars(totals.adjustments_cents),
-        format_dollars(totals.balance_cents),
-        format_dollars(totals.unreconciled_cents),
-        *[""] * 2,
-    ]

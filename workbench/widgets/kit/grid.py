@@ -1,6 +1,6 @@
 """A grid whose rows are paged, sorted and filtered in Python; the browser holds one page."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -133,10 +133,13 @@ class Grid(KitWidget):
         self, label: str, columns: Sequence[Column], events: GridEvents = _NO_EVENTS, look: Look = _PLAIN_LOOK
     ) -> None:
         self._heard = events
+        self._every_column = [asdict(column) for column in columns]
+        self._hidden: frozenset[str] = frozenset()
+        self._shown: tuple[Sequence[Row], int, Sequence[str]] = ((), 0, ())
         super().__init__(
             "grid",
             label=label,
-            columns=[asdict(column) for column in columns],
+            columns=self._every_column,
             empty=look.empty,
             selectable=look.selectable,
             paged=look.paged,
@@ -162,15 +165,40 @@ class Grid(KitWidget):
 
     def show(self, rows: Sequence[Row], total: int, totals: Sequence[str] = ()) -> None:
         """Puts one page of rows on the screen. `total` counts all rows of the filter, `totals` is its footer."""
+        self._shown = (rows, total, totals)
         shown = [
-            {"id": row.id, "cells": list(row.cells), "tone": row.tone, "locked": row.locked} for row in rows
+            {"id": row.id, "cells": self._seen(row.cells), "tone": row.tone, "locked": row.locked}
+            for row in rows
         ]
         known = {row.id for row in rows}
         with self.hold_trait_notifications(), self.hold_sync():
+            self.columns = self._seen(self._every_column)
             self.total = total
-            self.totals = list(totals)
+            self.totals = self._seen(totals)
             self.selection = [chosen for chosen in self.selection if chosen in known]
             self.rows = shown
+
+    @property
+    def every_column(self) -> list[tuple[str, str]]:
+        """Key and heading of every column, hidden ones too, in order."""
+        return [(column["key"], column["label"]) for column in self._every_column]
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        return self._hidden
+
+    def hide(self, keys: Collection[str]) -> None:
+        """Leaves these columns out; the first one always stays. Rows are still given with every cell."""
+        known = {key for key, _ in self.every_column[1:]}
+        self._hidden = frozenset(keys) & known
+        self.show(*self._shown)
+
+    def _seen(self, places: Sequence[Any]) -> list[Any]:
+        """Of one value per column (or none at all) those whose column is shown."""
+        if not self._hidden or not places:
+            return list(places)
+        pairs = zip(self._every_column, places, strict=True)
+        return [value for column, value in pairs if column["key"] not in self._hidden]
 
     def set_view(self, view: View) -> None:
         """Moves the grid to another sort and page without asking its owner."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from workbench.config import Settings, opens_ahead, read_identity, read_settings
+from workbench.config import Identity, Settings, opens_ahead, read_identity, read_settings
 from workbench.domain.identity import Actor
 from workbench.frames import Frames
 from workbench.frames.base import RowsCutWarning, arrow_frame
@@ -41,8 +41,8 @@ class Workbench:
     A new service adds one cached property.
     """
 
-    def __init__(self, settings: Settings, database: Database, who: Callable[[], str]) -> None:
-        """`who` gives the login of the person, and is not asked before something is done for them."""
+    def __init__(self, settings: Settings, database: Database, who: Callable[[], Identity]) -> None:
+        """`who` says who the person is, and is not asked before something is done for them."""
         self.settings = settings
         self.database = database
         self._who = who
@@ -50,11 +50,14 @@ class Workbench:
     @property
     def actor(self) -> Actor:
         """The person who works here, with the rights and practices of this moment."""
-        return self.people.at_this_desk(self._who())
+        identity = self._who()
+        if identity.signed_in:
+            return self.people.named(identity.login)
+        return self.people.at_this_desk(identity.login)
 
     @cached_property
     def people(self) -> People:
-        return People(self.database)
+        return People(self.database, self.settings.secrets)
 
     @cached_property
     def audit(self) -> AuditTrail:
@@ -170,10 +173,7 @@ def open_workbench(settings: Settings | None = None) -> Workbench:
     """
     chosen = settings or read_settings()
     chosen.home.mkdir(parents=True, exist_ok=True)
-    url = chosen.database_url if settings or opens_ahead() else read_identity().database_url
-    return Workbench(chosen, Database.open(url, chosen.secrets), cache(_who_works_here))
-
-
-def _who_works_here() -> str:
-    """Asked once: a kernel that was handed to a person is never another's."""
-    return read_identity().login
+    # Asked once: a kernel that was handed to a person is never another's.
+    who = cache(read_identity)
+    url = chosen.database_url if settings or opens_ahead() else who().database_url
+    return Workbench(chosen, Database.open(url, chosen.secrets), who)

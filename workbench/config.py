@@ -61,10 +61,12 @@ class Identity:
     """Attributes:
     login: who this process works for.
     database_url: how that person reaches the database; empty: as the settings say.
+    signed_in: whether somebody vouches for the login; else it is the account, and may be an office of one desk.
     """
 
     login: str
     database_url: str = ""
+    signed_in: bool = True
 
 
 def read_identity(environ: Mapping[str, str] | None = None) -> Identity:
@@ -75,7 +77,8 @@ def read_identity(environ: Mapping[str, str] | None = None) -> Identity:
     """
     env = os.environ if environ is None else environ
     if ENV_SESSION not in env:
-        return Identity(env.get(ENV_HUB_USER) or getpass.getuser())
+        hub_user = env.get(ENV_HUB_USER, "")
+        return Identity(hub_user or getpass.getuser(), signed_in=bool(hub_user))
     try:
         told = json.loads(Path(env[ENV_SESSION]).read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -32,7 +32,8 @@ COMMANDS = {
     "report": ("bank_reports", "Print or save the Deposit Reconciliation report or the Financial Snapshot."),
     "export": ("bank_reports", "Write a table to a .parquet, .csv or .xlsx file."),
     "audit": ("audit", "The audit trail: prove that nobody touched it."),
-    "serve": ("serving", "Serve the dashboards to this machine until Ctrl+C."),
+    "serve": ("serving", "Serve the dashboards until Ctrl+C."),
+    "people": ("people", "People: add, list, roles, practices, passwords."),
     "demo": ("demo", "Make a synthetic office with claims and deposits of every kind."),
 }
 

@@ -33,8 +33,10 @@ from workbench.server.papers import Papers
 from workbench.server.routes import HERE, routes
 from workbench.server.sessions import Sessions
 from workbench.server.throttle import Throttle
+from workbench.services.people import database_key
 from workbench.services.sign_in import SignIn
 from workbench.storage import Database
+from workbench.storage.people_roles import person_url
 
 PORTS_TO_TRY = 20
 PING_SECONDS = 55
@@ -228,10 +230,7 @@ def _papers(settings: Settings, database: Database, way: Way) -> Papers | None:
         return None
     if database.dialect != "sqlite":
         del os.environ[ENV_DATABASE_URL]
-    return Papers(settings.home / "sessions", lambda login: database_url(settings, database, login))
-
-
-def database_url(settings: Settings, database: Database, login: str) -> str:
-    """The address at which a person reaches the database: one file for all, or their own role."""
-    del database, login
-    return settings.database_url
+    return Papers(
+        settings.home / "sessions",
+        lambda login: person_url(settings.database_url, login, database_key(settings.secrets)),
+    )

@@ -3,13 +3,17 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
+from workbench.config import read_settings
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.domain.roles import SEES_EVERY_PRACTICE, SEES_UNASSIGNED, Role, permissions_of
 from workbench.errors import NotFoundError, NotPermittedError, RefusedError
 from workbench.services.passwords import hash_password
 from workbench.storage import Database, Stores
+from workbench.storage.people_roles import admit, dismiss
+from workbench.storage.secret_files import secret
 from workbench.storage.stores.office import UserRow
 
 # What an identity provider may send (a mail address at most), and a database role can be named after.
@@ -30,6 +34,11 @@ class Person:
     practices: tuple[str, ...]
 
 
+def database_key(secrets: Path) -> bytes:
+    """What the passwords of the persons' database roles are computed from."""
+    return secret(secrets / "database.key")
+
+
 def clean_login(text: str) -> str:
     """A login as it is stored and compared. Raises RefusedError when it cannot be one."""
     login = text.strip().casefold()
@@ -43,8 +52,10 @@ def clean_login(text: str) -> str:
 class People:
     """Who works here. Changes need the right to set up, and each is audited."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, secrets: Path | None = None) -> None:
+        """`secrets`: the folder of the keys, by default that of `WORKBENCH_HOME`."""
         self._database = database
+        self._secrets = secrets or read_settings().secrets
 
     def at_this_desk(self, login: str) -> Actor:
         """The person with this login, with the rights and practices of this moment.
@@ -112,6 +123,7 @@ class People:
             chosen = _practice_ids(stores, practices)
             shown = name.strip() or clean
             user_id = stores.office.add_user(clean, shown, roles=sorted(roles))
+            self._admit(stores, clean)
             stores.people.set_practices(user_id, chosen)
             _note(
                 stores,
@@ -166,6 +178,7 @@ class People:
             stores.people.set_active(user.id, active=False)
             stores.people.forget_password(user.id)
             _keep_an_administrator(stores)
+            dismiss(stores.connection, user.login)
             _note(stores, actor, "people.deactivate", user.id, active=(user.active, False))
 
         self._change(actor, login, change)
@@ -175,6 +188,7 @@ class People:
 
         def change(stores: Stores, user: UserRow) -> None:
             stores.people.set_active(user.id, active=True)
+            self._admit(stores, user.login)
             _note(stores, actor, "people.activate", user.id, active=(user.active, True))
 
         self._change(actor, login, change)
@@ -186,6 +200,11 @@ class People:
             if user is None:
                 raise NotFoundError(f"There is no person {login}.")
             change(stores, user)
+
+    def _admit(self, stores: Stores, login: str) -> None:
+        """On PostgreSQL each person has a role of their own, which the rows they see are bound to."""
+        if self._database.dialect == "postgresql":
+            admit(stores.connection, login, database_key(self._secrets))
 
     def _welcome(self, login: str) -> int:
         """Adds the user; two processes that start at once find the same one."""

@@ -18,8 +18,9 @@ from workbench.domain.identity import Actor
 from workbench.errors import NotFoundError, RefusedError
 from workbench.services.deposit_desk.claim_editing import ClaimEditing
 from workbench.services.deposit_desk.creating import of_our_claim
-from workbench.services.deposit_desk.desk import refresh, work_on, work_on_claim
+from workbench.services.deposit_desk.desk import keep_errors, refresh, work_on, work_on_claim
 from workbench.services.deposit_desk.lines import match_lines
+from workbench.services.deposit_desk.planning import POSTING_CODES
 from workbench.services.deposit_desk.posting import book_deposit_level
 from workbench.storage import Stores
 
@@ -156,6 +157,8 @@ class Editing(ClaimEditing):
             stores.deposit_edits.set_claims(ids, {"included": included, "state": state.value})
             if included:
                 _look_for_again(stores, deposit_id, frozenset(ids))
+            else:  # what posting found about them concerns nobody while they are left out
+                keep_errors(stores, deposit_id, [], POSTING_CODES, ids)
             refresh(stores, deposit_id, ids)
             book_deposit_level(stores, actor, deposit_id)
             action = "claim.include" if included else "claim.exclude"

@@ -12,14 +12,12 @@ from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL, Connection, make_url
 
 from workbench.errors import SetUpError
 from workbench.storage.row_security.ddl import grants
 
 LONGEST_NAME = 63  # bytes of a role's name in PostgreSQL
-_quote = postgresql.dialect().identifier_preparer.quote_identifier
 
 
 def admit(owner: Connection, login: str, key: bytes) -> None:
@@ -39,9 +37,10 @@ def admit(owner: Connection, login: str, key: bytes) -> None:
     try:
         ensure_group(owner, database)
         if not _exists(owner, role):
-            owner.exec_driver_sql(f"CREATE ROLE {_quote(role)} NOLOGIN IN ROLE {_quote(_group(database))}")
-        # Its word for the password, not the password: statements are logged.
-        owner.exec_driver_sql(f"ALTER ROLE {_quote(role)} LOGIN PASSWORD '{verifier}'")
+            group = _quoted(owner, _group(database))
+            owner.exec_driver_sql(f"CREATE ROLE {_quoted(owner, role)} NOLOGIN IN ROLE {group}")
+        # What the server keeps of the password, not the password: statements are logged.
+        owner.exec_driver_sql(f"ALTER ROLE {_quoted(owner, role)} LOGIN PASSWORD '{verifier}'")
     except sa.exc.ProgrammingError as fault:
         if isinstance(fault.orig, psycopg.errors.InsufficientPrivilege):
             raise SetUpError(
@@ -56,7 +55,7 @@ def dismiss(owner: Connection, login: str) -> None:
         return
     role = _role(_database(owner), login)
     if _exists(owner, role):
-        owner.exec_driver_sql(f"ALTER ROLE {_quote(role)} NOLOGIN")
+        owner.exec_driver_sql(f"ALTER ROLE {_quoted(owner, role)} NOLOGIN")
         owner.execute(
             # An owner who may not end sessions leaves them: the policies show an inactive person nothing.
             sa.text(
@@ -78,11 +77,11 @@ def person_url(owner_url: str, login: str, key: bytes) -> str:
 
 def ensure_group(owner: Connection, database: str) -> None:
     """Makes the group of the people when absent, and grants it what this version of the schema has."""
-    group = _group(database)
-    if not _exists(owner, group):
-        owner.exec_driver_sql(f"CREATE ROLE {_quote(group)} NOLOGIN")
-    owner.exec_driver_sql(f"GRANT CONNECT, TEMPORARY ON DATABASE {_quote(database)} TO {_quote(group)}")
-    for statement in grants(_quote(group)):
+    group = _quoted(owner, _group(database))
+    if not _exists(owner, _group(database)):
+        owner.exec_driver_sql(f"CREATE ROLE {group} NOLOGIN")
+    owner.exec_driver_sql(f"GRANT CONNECT, TEMPORARY ON DATABASE {_quoted(owner, database)} TO {group}")
+    for statement in grants(group):
         owner.exec_driver_sql(statement)
 
 
@@ -95,6 +94,11 @@ def renew_grants(owner: Connection) -> None:
 
 def _database(connection: Connection) -> str:
     return str(connection.scalar(sa.select(sa.func.current_database())))
+
+
+def _quoted(connection: Connection, name: str) -> str:
+    quoted: str = connection.dialect.identifier_preparer.quote_identifier(name)
+    return quoted
 
 
 def _group(database: str) -> str:

@@ -54,20 +54,69 @@ _FUNCTIONS = (
     END $$
     """,
     f"""
+    CREATE FUNCTION workbench_sees_practice(practice bigint) RETURNS boolean {_LOOK} AS $$
+    BEGIN
+        RETURN CASE WHEN practice IS NULL THEN workbench_sees_unassigned()
+                    ELSE practice = ANY (workbench_practices()) END;
+    END $$
+    """,
+    f"""
+    CREATE FUNCTION workbench_brought_file(file_id bigint) RETURNS boolean {_LOOK} AS $$
+    BEGIN
+        RETURN EXISTS (
+            SELECT 1 FROM import_log WHERE import_file_id = file_id AND user_id = workbench_user_id()
+        );
+    END $$
+    """,
+    f"""
     CREATE FUNCTION workbench_file_is_new(file_id bigint) RETURNS boolean {_LOOK} AS $$
     BEGIN
         RETURN NOT EXISTS (SELECT 1 FROM import_log WHERE import_file_id = file_id);
+    END $$
+    """,
+    # A deposit may be tied to a file that just comes in, that the person brought, or that it is tied to already.
+    # Else it could be used to make a file its own, bytes and all.
+    f"""
+    CREATE FUNCTION workbench_may_refer_to_file(file_id bigint) RETURNS boolean {_LOOK} AS $$
+    BEGIN
+        RETURN workbench_file_is_new(file_id) OR workbench_brought_file(file_id) OR EXISTS (
+            SELECT 1 FROM deposits WHERE import_file_id = file_id AND workbench_sees_practice(practice_id)
+        );
+    END $$
+    """,
+    f"""
+    CREATE FUNCTION workbench_sees_transaction(wanted bigint) RETURNS boolean {_LOOK} AS $$
+    BEGIN
+        RETURN EXISTS (
+            SELECT 1 FROM ledger_transactions JOIN deposits ON deposits.id = deposit_id
+            WHERE ledger_transactions.id = wanted AND workbench_sees_practice(practice_id)
+        );
+    END $$
+    """,
+    # A match is one's own to put things into, or holds something one sees; else an item would make it visible.
+    f"""
+    CREATE FUNCTION workbench_sees_match(wanted bigint) RETURNS boolean {_LOOK} AS $$
+    BEGIN
+        RETURN EXISTS (
+            SELECT 1 FROM bank_matches WHERE id = wanted AND created_by_id = workbench_user_id()
+        ) OR EXISTS (
+            SELECT 1 FROM bank_match_items AS item
+            LEFT JOIN deposits ON deposits.id = item.deposit_id
+            LEFT JOIN bank_transactions AS line ON line.id = item.transaction_id
+            LEFT JOIN bank_accounts AS account ON account.id = line.account_id
+            WHERE item.match_id = wanted AND (
+                deposits.id IS NOT NULL AND workbench_sees_practice(deposits.practice_id)
+                OR account.id IS NOT NULL AND workbench_sees_practice(account.practice_id)
+            )
+        );
     END $$
     """,
     # The bytes of a file may be of several practices: they are for who brought it, and for who sees all of it.
     f"""
     CREATE FUNCTION workbench_holds_file(file_id bigint) RETURNS boolean {_LOOK} AS $$
     BEGIN
-        RETURN EXISTS (
-            SELECT 1 FROM import_log WHERE import_file_id = file_id AND user_id = workbench_user_id()
-        ) OR {holds(RULES["deposits"].reads)} AND (
-            SELECT coalesce(bool_and(CASE WHEN practice_id IS NULL THEN workbench_sees_unassigned()
-                                     ELSE practice_id = ANY (workbench_practices()) END), false)
+        RETURN workbench_brought_file(file_id) OR {holds(RULES["deposits"].reads)} AND (
+            SELECT coalesce(bool_and(workbench_sees_practice(practice_id)), false)
             FROM deposits WHERE import_file_id = file_id
         );
     END $$
@@ -148,5 +197,6 @@ def _references(table: sa.Table, rule: Rule) -> Iterator[str]:
             parent = key.column.table.name
             hides = RULES[parent].sight and parent != "practices"
             if hides and column.name not in rule.blind and f"{ROW}.{column.name})" not in rule.sight:
-                found = f"EXISTS (SELECT 1 FROM {parent} AS target WHERE target.id = {ROW}.{column.name})"
+                seen = f"EXISTS (SELECT 1 FROM {parent} AS target WHERE target.id = {ROW}.{column.name})"
+                found = rule.asked.get(column.name, seen)
                 yield f"({ROW}.{column.name} IS NULL OR {found})" if column.nullable else found

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from workbench.domain.permissions import Permission
 from workbench.domain.roles import ROLES
+from workbench.domain.scan_batch.words import BatchType
 
 P = Permission
 Rights = frozenset[P]
@@ -44,6 +45,8 @@ class Rule:
         anyone_adds: every person may add (rows that `sight_of_new` allows).
         sight_of_new: the rows that may be added, when that is not `sight`.
         blind: columns whose foreign key may point to what the person does not see.
+        asked: column -> SQL that says whether its foreign key points to something the person sees, where the
+            parent's own rule cannot say it because that rule looks at this table.
         staff_only: no person's role reaches the table at all.
     """
 
@@ -57,6 +60,7 @@ class Rule:
     anyone_removes: bool = False
     sight_of_new: str | None = None
     blind: frozenset[str] = field(default_factory=frozenset)
+    asked: Mapping[str, str] = field(default_factory=dict)
     staff_only: bool = False
 
 
@@ -98,7 +102,10 @@ _CHARGE, _PAYMENT = frozenset({P.CHARGE_PAPER}), frozenset({P.PAYMENT_PAPER})
 _ATTACH = frozenset({P.SET_ATTACH})
 _BANK_IMPORT = frozenset({P.BANK_IMPORT})
 # Of the two kinds of paper a person sees those that they work with (spec scan-batches 2.5).
-_PAPER = f"(batch_type = 'CHARGE' AND {holds(_CHARGE)} OR batch_type = 'PAYMENT' AND {holds(_PAYMENT)})"
+_PAPER = (
+    f"(batch_type = '{BatchType.CHARGE}' AND {holds(_CHARGE)}"
+    f" OR batch_type = '{BatchType.PAYMENT}' AND {holds(_PAYMENT)})"
+)
 _EITHER_SIDE = (
     f"(transaction_id IS NOT NULL AND {through('transaction_id', 'bank_transactions')}"
     f" OR deposit_id IS NOT NULL AND {through('deposit_id', 'deposits')})"
@@ -107,11 +114,12 @@ _SOME_ITEM = (
     "(created_by_id = (SELECT workbench_user_id())"
     " OR EXISTS (SELECT 1 FROM bank_match_items AS item WHERE item.match_id = :row.id))"
 )
+_SEES_MATCH = "workbench_sees_match(:row.match_id)"
 # Whoever may bring files sees that one is here already, whoever brought it: else it would be stored twice.
 _FILE_KNOWN = f"({holds(_BRING)} OR EXISTS (SELECT 1 FROM deposits WHERE deposits.import_file_id = {ROW}.id))"
-_BANK_FILE_KNOWN = (
-    f"({MINE} OR {holds(_BANK_IMPORT)}"
-    " OR EXISTS (SELECT 1 FROM bank_statements AS part WHERE part.bank_file_id = :row.id))"
+# Not so a bank file: its findings name accounts and balances.
+_BANK_FILE_SEEN = (
+    f"({MINE} OR EXISTS (SELECT 1 FROM bank_statements AS part WHERE part.bank_file_id = :row.id))"
 )
 _CHAIN = "(chain = 0 OR chain = ANY ((SELECT workbench_practices())::bigint[]))"
 # What belongs to no practice is read by who did it, and by who reviews the trail.
@@ -125,10 +133,10 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "user_practices": Rule(),
         "user_credentials": Rule(staff_only=True),
         "user_settings": Rule(MINE, anyone_adds=True, anyone_changes=True, anyone_removes=True),
-        "practices": _bound("id = ANY ((SELECT workbench_practices())::bigint[])", NOBODY, NOBODY),
+        "practices": _bound("id = ANY ((SELECT workbench_practices())::bigint[])", NOBODY, _SETUP),
         # Numbers of a public register: an import says by them whose a remittance is.
-        "practice_identifiers": Rule(),
-        "practice_facilities": Rule(),
+        "practice_identifiers": _list_of_the_office(_SETUP),
+        "practice_facilities": _list_of_the_office(_SETUP),
         "facilities": _list_of_the_office(_SETUP),
         "payers": _list_of_the_office(_SETUP),
         "payer_identifiers": _list_of_the_office(_SETUP),
@@ -150,15 +158,26 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             adds=_BRING,
             sight_of_new="workbench_file_is_new(import_file_id)",
         ),
-        "import_log": Rule(
-            f"({MINE} OR (SELECT workbench_sees_unassigned()))", adds=_BRING, sight_of_new=MINE
-        ),
+        "import_log": Rule(f"({MINE} OR {holds(_SETUP)})", adds=_BRING, sight_of_new=MINE),
         # Our own claims.
-        "claims": _bound(PRACTICE, _SEE_DEPOSITS, _BRING | _WORK_CLAIMS | _BOOK, NOBODY),
+        "claims": Rule(
+            PRACTICE,
+            reads=_SEE_DEPOSITS,
+            adds=_BRING,
+            changes=_BRING | _WORK_CLAIMS | _BOOK,
+            # Who posts a claim need not see the file it came in.
+            blind=frozenset({"source_import_id"}),
+        ),
         "claim_payers": _bound(through("claim_id", "claims"), NOBODY, _BRING),
         "charge_lines": _bound(through("claim_id", "claims"), NOBODY, _BRING | _BOOK, NOBODY),
         # Deposits.
-        "deposits": Rule(PRACTICE, reads=_SEE_DEPOSITS, adds=_BRING, changes=_DEPOSIT_WORK),
+        "deposits": Rule(
+            PRACTICE,
+            reads=_SEE_DEPOSITS,
+            adds=_BRING,
+            changes=_DEPOSIT_WORK,
+            asked={"import_file_id": "workbench_may_refer_to_file(:row.import_file_id)"},
+        ),
         "deposit_claims": _bound(through("deposit_id", "deposits"), NOBODY, _DEPOSIT_WORK),
         "deposit_lines": _bound(through("deposit_claim_id", "deposit_claims"), NOBODY, _DEPOSIT_WORK),
         "adjustments": _bound(through("deposit_claim_id", "deposit_claims"), NOBODY, _DEPOSIT_WORK),
@@ -168,7 +187,14 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         ),
         "deposit_errors": _bound(through("deposit_id", "deposits"), NOBODY, _DEPOSIT_WORK),
         # The ledger is only added to. An entry comes before the transaction that seals it.
-        "ledger_transactions": Rule(through("deposit_id", "deposits"), adds=_BOOK),
+        "ledger_transactions": Rule(
+            through("deposit_id", "deposits"),
+            adds=_BOOK,
+            asked={
+                "reverses_id": "workbench_sees_transaction(:row.reverses_id)",
+                "negates_id": "workbench_sees_transaction(:row.negates_id)",
+            },
+        ),
         "ledger_entries": Rule(
             through("transaction_id", "ledger_transactions"),
             adds=_BOOK,
@@ -177,9 +203,16 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         ),
         # The bank.
         "bank_accounts": Rule(PRACTICE, reads=_SEE_BANK, adds=_BANK_IMPORT, changes=_SETUP),
-        "bank_files": Rule(_BANK_FILE_KNOWN, adds=_BANK_IMPORT, sight_of_new=MINE),
-        "bank_statements": _bound(through("account_id", "bank_accounts"), NOBODY, _BANK_IMPORT, NOBODY),
-        "bank_transactions": _bound(through("account_id", "bank_accounts"), NOBODY, _BANK_WORK, NOBODY),
+        "bank_files": Rule(_BANK_FILE_SEEN, adds=_BANK_IMPORT, sight_of_new=MINE),
+        "bank_statements": Rule(
+            through("account_id", "bank_accounts"), adds=_BANK_IMPORT, blind=frozenset({"bank_file_id"})
+        ),
+        "bank_transactions": Rule(
+            through("account_id", "bank_accounts"),
+            adds=_BANK_IMPORT,
+            changes=_BANK_WORK,
+            blind=frozenset({"bank_file_id"}),
+        ),
         "bank_matches": Rule(
             _SOME_ITEM,
             reads=_SEE_BANK,
@@ -194,7 +227,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             adds=_BANK_WORK,
             changes=_BANK_WORK,
             removes=_BANK_WORK,
-            blind=frozenset({"match_id"}),
+            asked={"match_id": _SEES_MATCH},
         ),
         "bank_match_parts": Rule(
             through("deposit_id", "deposits"),
@@ -202,6 +235,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             adds=_BANK_WORK,
             changes=_BANK_WORK,
             removes=_BANK_WORK,
+            asked={"match_id": _SEES_MATCH},
         ),
         "payer_aliases": _list_of_the_office(_BANK_WORK),
         "bank_column_profiles": _list_of_the_office(_BANK_IMPORT),

@@ -17,7 +17,7 @@ def furnish_people(home: Path, url: str = "") -> None:
     with database.transaction() as stores:
         for practice in (NORTH, SOUTH):
             stores.office.add_practice(practice)
-    people = People(database)
+    people = People(database, home / "secrets")
     owner = people.at_this_desk("owner")
     people.add(owner, "ada", "Ada Admin", roles=[Role.ADMINISTRATOR])
     people.add(owner, "nora", "Nora North", roles=[Role.PAYMENT_POSTER], practices=[NORTH])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from PIL import Image, ImageChops
 
 from tests.builders import Office
@@ -123,6 +124,55 @@ def test_progress_and_cancel(desk: Desk) -> None:
         "the import was cancelled."
     }
     assert len(desk.contents().images) == 20 * len(added)
+
+
+def sheet(text: str = "") -> Image.Image:
+    """A blank page; with a text, one whose barcode says so."""
+    paper = Image.new("L", (850, 1100), 245)
+    if text:
+        code = memoryview(
+            zxingcpp.write_barcode_to_image(
+                zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode), scale=6
+            )
+        )
+        paper.paste(Image.frombytes("L", (code.shape[1], code.shape[0]), code.tobytes()), (300, 300))
+    return paper
+
+
+def stack(name: str, *pages: Image.Image) -> Incoming:
+    data = pictures.saved(pages[0], "TIFF", save_all=True, append_images=pages[1:], compression="tiff_lzw")
+    return Incoming(name, data)
+
+
+def test_separator_sheets_begin_sets_across_files_and_are_left_out(desk: Desk) -> None:
+    separator, text = sheet("PATCHT"), [pictures.page(seed, 850, 1100) for seed in range(5)]
+    outcomes = desk.bring(
+        stack("a.tif", text[0], separator, sheet(), text[1]),
+        stack("b.tif", text[2], sheet("CASE-1"), separator),
+        stack("c.tif", separator),
+        stack("d.tif", text[3]),
+        target=Target.AT_SEPARATORS,
+    )
+    assert shape(desk.contents()) == [["a.tif:1"], ["a.tif:4", "b.tif:1", "b.tif:2"], ["d.tif:1"]]
+    assert [(each.pages, each.left_out, each.refused) for each in outcomes] == [
+        (2, 2, ""), (2, 1, ""), (0, 1, ""), (1, 0, "")
+    ]  # fmt: skip
+    assert [each.set_id is None for each in outcomes] == [False, True, True, False]
+    assert outcomes[0].edit is not None
+    ImageSets(desk.office.database).apply(desk.office.north_clerk, outcomes[-1].edit.inverse())  # type: ignore[union-attr]
+    assert [len(names) for names in shape(desk.contents())] == [1, 3]
+
+
+def test_blank_pages_cut_or_are_only_dropped(desk: Desk) -> None:
+    duplex = stack("duplex.tif", pictures.page(1, 850, 1100), sheet(), pictures.page(2, 850, 1100), sheet())
+    desk.bring(duplex, target=Target.AT_BLANK_PAGES)
+    run = desk.importing.run(
+        desk.office.north_clerk, desk.batch_id, [duplex, scan(3)], Target.NEW_SET, drop_blank=True
+    )
+    assert [(each.pages, each.left_out) for each in run] == [(2, 2), (1, 0)]
+    assert shape(desk.contents()) == [
+        ["duplex.tif:1"], ["duplex.tif:3"], ["duplex.tif:1", "duplex.tif:3", "3.jpg:1"]
+    ]  # fmt: skip
 
 
 def test_an_import_that_nobody_listens_to_says_what_is_not_in(desk: Desk) -> None:

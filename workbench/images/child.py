@@ -4,16 +4,17 @@ import json
 import os
 import resource
 import signal
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
-from workbench.images import pdf, raster, tiff, whole
+from workbench.images import pdf, raster, separators, sheets, tiff, whole
 from workbench.images.limits import Limits
-from workbench.images.outcome import Page, Reason, Rendition, page_to_record
+from workbench.images.outcome import Page, Reason, Rendition, Sheet, page_to_record
 from workbench.images.sniff import SNIFFED_BYTES, Kind, sniff
 
 
@@ -41,18 +42,43 @@ _REASONS: dict[type[Exception], Reason] = {
 _FORESEEN: tuple[type[Exception], ...] = (*_REASONS, NotAnImageError)
 
 
+class Task(StrEnum):
+    """What is done with the file: check it and make all previews; draw one page; make it a sheet; bind sheets."""
+
+    DECODE = "decode"
+    FULL_PAGE = "full_page"
+    SHEET = "sheet"
+    BIND = "bind"
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """Attributes:
-    source: the file.
+    source: the file; of `BIND`, the folder of the sheets.
     folder: where renditions and the manifest go; empty before.
-    page_in_file: draw this one page at full size; None: check the file and make all previews.
+    options: of the task. DECODE: `marks`, look for separators and blank pages. FULL_PAGE: `page`, 1-based.
+        SHEET: the fields of `outcome.Sheet`. BIND: `sheets`, how many, and `title`.
     """
 
     source: Path
     folder: Path
     limits: Limits
-    page_in_file: int | None = None
+    task: Task = Task.DECODE
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_order(self) -> dict[str, Any]:
+        """JSON-able, for the nursery."""
+        return {**asdict(self), "source": str(self.source), "folder": str(self.folder)}
+
+    @staticmethod
+    def from_order(order: Mapping[str, Any]) -> "Job":
+        return Job(
+            Path(order["source"]),
+            Path(order["folder"]),
+            Limits(**order["limits"]),
+            Task(order["task"]),
+            order["options"],
+        )
 
 
 def confine(limits: Limits) -> None:
@@ -77,7 +103,7 @@ def run(job: Job, on_page: Callable[[int], None]) -> None:
     """
     complaints = _listen_to_standard_error()
     try:
-        manifest = _full_page(job) if job.page_in_file else _decode(job, on_page, complaints)
+        manifest = _decode(job, on_page, complaints) if job.task is Task.DECODE else _TASKS[job.task](job)
     except _FORESEEN as error:
         reason = _REASONS.get(type(error), Reason.NOT_AN_IMAGE)
         page = error.args[0] if error.args and isinstance(error.args[0], int) else None
@@ -117,11 +143,18 @@ def _kind(path: Path) -> Kind:
 def _decode(job: Job, on_page: Callable[[int], None], complaints: int) -> dict[str, Any]:
     kind = _kind(job.source)
     records, as_is = [], False
-    for page in _pages(job, kind, complaints):
+    for found in _pages(job, kind, complaints):
+        page = _marked(found) if job.options.get("marks") else found
         records.append(page_to_record(page))
         as_is = kind in (Kind.JPEG, Kind.PNG, Kind.WEBP, Kind.GIF) and not page.mirrored
         on_page(len(records))
     return {"kind": kind.value, "pages": records, "shown_as_is": as_is}
+
+
+def _marked(page: Page) -> Page:
+    with Image.open(page.preview.path, formats=["JPEG"]) as preview:
+        preview.load()
+        return replace(page, separator=separators.is_separator(preview), blank=separators.is_blank(preview))
 
 
 def _pages(job: Job, kind: Kind, complaints: int) -> Iterator[Page]:
@@ -174,7 +207,7 @@ def _finish(facts: raster.Facts, pixels: Image.Image, number: int, folder: Path)
 
 
 def _full_page(job: Job) -> dict[str, Any]:
-    kind, number = _kind(job.source), job.page_in_file or 1
+    kind, number = _kind(job.source), int(job.options["page"])
     target = job.folder / FULL_PAGE
     if kind is Kind.PDF:
         made = pdf.full_page(job.source, number, target, job.limits)
@@ -186,10 +219,25 @@ def _full_page(job: Job) -> dict[str, Any]:
 def _full_picture(job: Job, kind: Kind, number: int, target: Path) -> Rendition:
     with raster.open_picture(job.source, kind) as picture:
         if kind is Kind.TIFF:
-            structure = tiff.read_structure(job.source, job.limits.pages)
-            if number > len(structure):
-                raise whole.DamagedError(number)
-            raster.turn_to(picture, structure[number - 1].directory)
+            raster.turn_to(picture, tiff.directory_of(job.source, number, job.limits.pages))
         facts = raster.facts(picture, job.limits)
         bilevel = picture.mode == "1"
         return raster.write_full(raster.load_pixels(picture), target, facts.dpi, bilevel=bilevel)
+
+
+def _sheet(job: Job) -> dict[str, Any]:
+    sheet = Sheet(job.source, **job.options)
+    sheets.make_sheet(sheet, _kind(job.source), job.folder / FULL_PAGE, job.limits)
+    return {"sheet": True}
+
+
+def _bind(job: Job) -> dict[str, Any]:
+    sheets.bind(job.source, int(job.options["sheets"]), job.folder / FULL_PAGE, str(job.options["title"]))
+    return {"bound": True}
+
+
+_TASKS: dict[Task, Callable[[Job], dict[str, Any]]] = {
+    Task.FULL_PAGE: _full_page,
+    Task.SHEET: _sheet,
+    Task.BIND: _bind,
+}

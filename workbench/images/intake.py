@@ -5,17 +5,18 @@ import secrets
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from workbench.errors import RefusedError
-from workbench.images.child import FULL_PAGE, MANIFEST, Job
+from workbench.images.child import FULL_PAGE, MANIFEST, Job, Task
 from workbench.images.limits import Limits
-from workbench.images.outcome import DecodedFile, Reason, Refused, page_from_record, refusal
+from workbench.images.outcome import DecodedFile, Reason, Refused, Sheet, page_from_record, refusal
 from workbench.images.sandbox import Ending, Sandbox
 from workbench.images.sniff import Kind
 
@@ -80,8 +81,13 @@ class Intake:
         incoming: Incoming,
         on_pages: Callable[[int], None] | None = None,
         cancelled: threading.Event | None = None,
+        *,
+        marks: bool = False,
     ) -> DecodedFile | Refused:
-        """Check one file to its last byte and make its previews; all of its pages or none."""
+        """Check one file to its last byte and make its previews; all of its pages or none.
+
+        `marks`: look for separator sheets and blank pages as well.
+        """
         if cancelled is not None and cancelled.is_set():
             return self._refuse(incoming, Reason.CANCELLED)
         size = len(incoming.source) if isinstance(incoming.source, bytes) else incoming.source.stat().st_size
@@ -96,7 +102,8 @@ class Intake:
             source.write_bytes(incoming.source)
         else:
             shutil.copyfile(incoming.source, source)
-        outcome = self._outcome(incoming, Job(source, folder, self._limits), size, on_pages, cancelled)
+        job = Job(source, folder, self._limits, options={"marks": marks})
+        outcome = self._outcome(incoming, job, size, on_pages, cancelled)
         if isinstance(outcome, Refused):
             shutil.rmtree(folder)
         return outcome
@@ -107,6 +114,7 @@ class Intake:
         *,
         on_progress: Callable[[Progress], None] | None = None,
         cancelled: threading.Event | None = None,
+        marks: bool = False,
     ) -> Iterator[tuple[int, DecodedFile | Refused]]:
         """Decode many files; yields each with its 0-based position, as they get done.
 
@@ -119,7 +127,7 @@ class Intake:
                 if on_progress is not None:
                     on_progress(Progress(position, incoming.name, done))
 
-            return position, self.decode(incoming, on_pages, cancelled)
+            return position, self.decode(incoming, on_pages, cancelled, marks=marks)
 
         with ThreadPoolExecutor(max_workers=self._workers) as workers:
             running: list[Future[tuple[int, DecodedFile | Refused]]] = [
@@ -134,15 +142,39 @@ class Intake:
 
     def full_page(self, path: Path, page_in_file: int) -> FullPage:
         """Draw a page of a file from the store at full size. Raises RefusedError when it cannot be read."""
+        with self._done(path, Task.FULL_PAGE, page=page_in_file) as (folder, manifest):
+            return FullPage(**manifest["full"], data=(folder / FULL_PAGE).read_bytes())
+
+    def pdf(self, sheets: Sequence[Sheet], title: str) -> bytes:
+        """Pages as one PDF, upright, in this order. Raises RefusedError when one cannot be read."""
+        own = self.folder / secrets.token_hex(8)
+        own.mkdir()
+
+        def make(numbered: tuple[int, Sheet]) -> None:
+            number, sheet = numbered
+            how = {name: value for name, value in asdict(sheet).items() if name != "path"}
+            with self._done(sheet.path, Task.SHEET, **how) as (folder, _):
+                (folder / FULL_PAGE).rename(own / f"{number}.pdf")
+
+        try:
+            with ThreadPoolExecutor(max_workers=self._workers) as workers:
+                list(workers.map(make, enumerate(sheets, start=1)))
+            with self._done(own, Task.BIND, sheets=len(sheets), title=title) as (folder, _):
+                return (folder / FULL_PAGE).read_bytes()
+        finally:
+            shutil.rmtree(own)
+
+    @contextmanager
+    def _done(self, source: Path, task: Task, **options: object) -> Iterator[tuple[Path, dict[str, Any]]]:
+        """One job on a file of the store: its folder, until the `with` ends, and its manifest."""
         folder = self.folder / secrets.token_hex(8)
         folder.mkdir()
         try:
-            job = Job(path, folder, self._limits, page_in_file)
-            ending = self._sandbox.run(job, lambda _: None)
+            ending = self._sandbox.run(Job(source, folder, self._limits, task, options), lambda _: None)
             manifest = _manifest(folder)
-            if ending.exit_code or ending.signal or manifest is None or "full" not in manifest:
+            if ending.exit_code or ending.signal or manifest is None or "refused" in manifest:
                 raise RefusedError("This page cannot be read any more. Run: workbench images verify")
-            return FullPage(**manifest["full"], data=(folder / FULL_PAGE).read_bytes())
+            yield folder, manifest
         finally:
             shutil.rmtree(folder)
 

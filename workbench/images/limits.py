@@ -7,6 +7,8 @@ MB = 1_000_000
 # A letter page at 300 dpi is 3,300 high: its preview is half of that, which fills any screen and takes
 # a browser 70 ms (DESIGN 2). Pages are halved until they fit, since halving is what decoders do fast.
 PREVIEW_SIDE = 2_200
+# What the barcode of a separator sheet says: the word that paperless-ngx and many scanners use (spec 6.1).
+SEPARATOR_TEXT = "PATCHT"
 
 
 @dataclass(frozen=True, slots=True)

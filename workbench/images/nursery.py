@@ -19,7 +19,6 @@ import sys
 from pathlib import Path
 
 from workbench.images.child import Job, confine, run
-from workbench.images.limits import Limits
 from workbench.images.raster import load_decoders
 
 _INPUT, _OUTPUT = 0, 1
@@ -70,15 +69,8 @@ def _live(order: dict[str, object]) -> None:
         signal.set_wakeup_fd(-1)
         os.close(_INPUT)
         gc.disable()
-        limits = Limits(**order["limits"])  # type: ignore[arg-type]
-        confine(limits)
-        page = order["page_in_file"]
-        job = Job(
-            Path(str(order["source"])),
-            Path(str(order["folder"])),
-            limits,
-            page if isinstance(page, int) else None,
-        )
+        job = Job.from_order(order)
+        confine(job.limits)
         run(job, lambda pages: _say({"id": order["id"], "pages": pages}))
         code = 0
     finally:

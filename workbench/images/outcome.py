@@ -50,6 +50,8 @@ class Page:
         image: the page's own image taken out of a PDF as it is, or None.
         preview: at most `limits.PREVIEW_SIDE` pixels a side, shown at once.
         thumbnail: about 200 pixels wide (spec scan-batches 5 row 32).
+        separator: a barcode on it says that a new set begins after it; looked for only when asked.
+        blank: nothing but paper; looked for only when asked.
     """
 
     page_in_file: int
@@ -61,6 +63,26 @@ class Page:
     image: Rendition | None
     preview: Rendition
     thumbnail: Rendition
+    separator: bool = False
+    blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page on its way into a PDF.
+
+    Attributes:
+        path: of the file of the page: the original, or the page's own picture.
+        page_in_file: 1-based.
+        rotation, mirrored: what shows it upright, mirrored first.
+        dpi: None: it fills a letter page.
+    """
+
+    path: Path
+    page_in_file: int = 1
+    rotation: int = 0
+    mirrored: bool = False
+    dpi: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

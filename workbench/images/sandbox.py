@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import count
 from types import TracebackType
 from typing import IO, Any, Self
@@ -68,14 +68,7 @@ class Sandbox:
         """Run one job to its end. `on_pages` gets the pages done so far, on another thread."""
         pending = _Pending(on_pages, Future())
         job_id = next(self._ids)
-        order = {
-            "id": job_id,
-            "source": str(job.source),
-            "folder": str(job.folder),
-            "limits": asdict(job.limits),
-            "page_in_file": job.page_in_file,
-        }
-        self._send(order, job_id, pending)
+        self._send({"id": job_id, **job.to_order()}, job_id, pending)
         return self._wait(job_id, pending, job.limits.wall_seconds + _GRACE_SECONDS, cancelled)
 
     def close(self) -> None:

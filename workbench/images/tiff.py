@@ -90,6 +90,14 @@ def read_structure(path: Path, most_pages: int) -> list[TiffPage]:
     return pages
 
 
+def directory_of(path: Path, page_in_file: int, most_pages: int) -> int:
+    """The directory of a page, 1-based. Raises DamagedError when there is no such page."""
+    structure = read_structure(path, most_pages)
+    if page_in_file > len(structure):
+        raise DamagedError(page_in_file)
+    return structure[page_in_file - 1].directory
+
+
 def _directories(data: bytes, most: int) -> Iterator[dict[int, tuple[int, ...]]]:
     order = "<" if data[:2] == b"II" else ">"
     big = struct.unpack_from(order + "H", data, 2)[0] == 43

@@ -9,6 +9,7 @@ from pathlib import Path
 from workbench.domain.identity import Actor
 from workbench.domain.scan_batch.pages import Edit
 from workbench.domain.scan_batch.records import DuplicatePlace, NewImage, StoredPicture
+from workbench.domain.scan_batch.separation import Cut, Mark, separate
 from workbench.domain.scan_batch.words import ImageSource
 from workbench.errors import WorkbenchError
 from workbench.images.groups import groups, in_order
@@ -36,6 +37,12 @@ class Target(StrEnum):
     CURRENT_SET = "Current set"
     NEW_SET = "New set"
     SET_PER_FILE = "One set per file"
+    AT_SEPARATORS = "New set at separator sheets"
+    AT_BLANK_PAGES = "New set at blank pages"
+
+
+# The targets that look at the pages to know where sets begin.
+CUTS = {Target.AT_SEPARATORS: Cut.SEPARATOR, Target.AT_BLANK_PAGES: Cut.BLANK_PAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,8 @@ class FileOutcome:
     Attributes:
         position: 0-based place among the files given.
         pages: how many were added; 0 when the file was refused.
+        set_id: where the last of them went; None: whatever comes next begins a new set.
+        left_out: separator sheets and blank pages, which were not added as they were told not to be.
         edit: the step that added them, for undo; files that came in with another one's step have none.
         refused: why nothing was added, for the person; "" when it was.
         duplicates: where pages of the very same file already were; it was added all the same (spec 5 row 30).
@@ -57,6 +66,7 @@ class FileOutcome:
     edit: Edit | None = None
     refused: str = ""
     duplicates: tuple[DuplicatePlace, ...] = ()
+    left_out: int = 0
 
 
 @dataclass(slots=True)
@@ -69,6 +79,7 @@ class _Run:
     set_id: int | None
     source: ImageSource
     journal_ids: list[int]
+    drop_blank: bool
     waiting: set[int] = field(default_factory=set)  # positions of files whose fate is not in the journal yet
 
 
@@ -91,22 +102,26 @@ class ImageImport:
         set_id: int | None = None,
         *,
         source: ImageSource = ImageSource.IMPORTED,
+        drop_blank: bool = False,
         on_progress: Callable[[Progress], None] | None = None,
         cancelled: threading.Event | None = None,
     ) -> Iterator[FileOutcome]:
         """Imports files into a batch; yields what became of each, in the order given.
 
         A file is whole in the batch, or not at all, once its outcome is yielded. `set_id` is the current
-        set; without one, the first file opens a new set. `on_progress` is called from other threads.
+        set; without one, the first file opens a new set. `drop_blank` leaves blank pages out, as a feeder
+        that scans both sides delivers them. `on_progress` is called from other threads.
         Raises RefusedError or NotPermittedError when no file could be added at all.
         """
         stop = cancelled or threading.Event()
         with self._store.workspace() as folder, Intake(folder, limits=self._limits) as intake:
             sizes = [(file.name, _size(file.source)) for file in files]
             journal_ids = self._journal.begin_all(actor, batch_id, sizes)
-            current = set_id if target is Target.CURRENT_SET else None
-            run = _Run(actor, batch_id, target, current, source, journal_ids, set(range(len(files))))
-            decoded = intake.decode_all(files, on_progress=on_progress, cancelled=stop)
+            current = set_id if target is Target.CURRENT_SET or target in CUTS else None
+            everything = set(range(len(files)))
+            run = _Run(actor, batch_id, target, current, source, journal_ids, drop_blank, everything)
+            marks = drop_blank or target in CUTS
+            decoded = intake.decode_all(files, on_progress=on_progress, cancelled=stop, marks=marks)
             try:
                 for ready in groups(in_order(decoded), MOST_AT_ONCE, GATHERING_SECONDS):
                     yield from self._add(run, folder, ready)
@@ -117,7 +132,7 @@ class ImageImport:
     def _add(self, run: _Run, folder: Path, ready: Sequence[_Decoded]) -> list[FileOutcome]:
         """The files that are ready now, in one go when they go into one set: one flush, one commit."""
         good = [(position, file) for position, file in ready if isinstance(file, DecodedFile)]
-        together = run.target is not Target.SET_PER_FILE
+        together = run.target in (Target.CURRENT_SET, Target.NEW_SET) and not run.drop_blank
         done = [self._refuse(run, position, file) for position, file in ready if isinstance(file, Refused)]
         for some in [good] if together and good else [[each] for each in good]:
             done += self._add_together(run, folder, some)
@@ -131,7 +146,7 @@ class ImageImport:
             pages = [new_images(file, each, run.source) for (_, file), each in zip(files, kept, strict=True)]
             twins = self._views.duplicates(run.actor, {each.original.sha256 for each in kept})
             try:
-                edits = self._append(run, pages)
+                edits, left_out = self._append(run, [file for _, file in files], pages)
             except WorkbenchError as refused:
                 return [self._refuse(run, position, file, str(refused)) for position, file in files]
         self._journal.finish_all(
@@ -141,22 +156,36 @@ class ImageImport:
         run.waiting.difference_update(position for position, _ in files)
         return [
             FileOutcome(
-                position, file.name, len(new), run.set_id, edit,
+                position, file.name, len(new) - left_out, run.set_id, edit,
                 duplicates=tuple(twin for twin in twins if twin.sha256 == each.original.sha256),
+                left_out=left_out,
             )
             for (position, file), each, new, edit in zip(files, kept, pages, edits, strict=True)
         ]  # fmt: skip
 
-    def _append(self, run: _Run, pages: Sequence[Sequence[NewImage]]) -> list[Edit | None]:
-        """One step for all of the files; it comes with the first of them."""
-        edit = self._sets.append(
-            run.actor,
-            run.batch_id,
-            [page for of_file in pages for page in of_file],
-            set_id=None if run.target is Target.SET_PER_FILE else run.set_id,
-        )
-        [run.set_id] = {image.set_id for image in edit.after.images.values()}
-        return [edit, *[None] * (len(pages) - 1)]
+    def _append(
+        self, run: _Run, files: Sequence[DecodedFile], pages: Sequence[Sequence[NewImage]]
+    ) -> tuple[list[Edit | None], int]:
+        """One step for all of the files, which comes with the first of them; and how many pages were left out.
+
+        Files come one by one when their pages are looked at, so that each is whole in one step.
+        """
+        new = [page for of_file in pages for page in of_file]
+        parts, left_out, ended = [new], 0, False
+        into = None if run.target is Target.SET_PER_FILE else run.set_id
+        if run.drop_blank or run.target in CUTS:
+            marks = [Mark(page.separator, page.blank) for file in files for page in file.pages]
+            found = separate(marks, CUTS.get(run.target), drop_blank=run.drop_blank)
+            parts = [[new[index] for index in part] for part in found.parts]
+            left_out, ended = len(new) - sum(map(len, parts)), found.ended
+            into = into if found.continues else None
+        edits: list[Edit | None] = [None] * len(pages)
+        if parts:
+            edits[0] = edit = self._sets.append_parts(run.actor, run.batch_id, parts, set_id=into)
+            run.set_id = edit.after.images[max(edit.after.images)].set_id
+        if ended:
+            run.set_id = None
+        return edits, left_out
 
     def _refuse(self, run: _Run, position: int, file: DecodedFile | Refused, text: str = "") -> FileOutcome:
         reason = file.text if isinstance(file, Refused) else text

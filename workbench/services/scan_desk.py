@@ -8,6 +8,7 @@ from workbench.domain.identity import Actor
 from workbench.errors import RefusedError
 from workbench.images.intake import Incoming
 from workbench.images.store import ImageStore
+from workbench.services.image_export import ImageExport
 from workbench.services.image_import import FileOutcome, ImageImport, Target
 from workbench.services.image_store import ImageFiles
 from workbench.services.scan_batches.batches import ScanBatches
@@ -41,6 +42,7 @@ class ScanDesk:
     recycle_bin: RecycleBin
     imports: ImageImport
     files: ImageFiles
+    export: ImageExport
     work: WorkBatches
     ties: Attachments
     entries: Entries
@@ -70,6 +72,7 @@ def furnish(database: Database, store: ImageStore) -> ScanDesk:
         recycle_bin=RecycleBin(database),
         imports=ImageImport(database, store),
         files=ImageFiles(database, store),
+        export=ImageExport(database, store),
         work=WorkBatches(database),
         ties=Attachments(database),
         entries=Entries(database),

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from workbench.domain.identity import Actor
 from workbench.domain.scan_batch import arrange
 from workbench.domain.scan_batch.allowed import Action
-from workbench.domain.scan_batch.pages import Edit, applied
+from workbench.domain.scan_batch.pages import Edit, Pages, applied
 from workbench.domain.scan_batch.records import NewImage
 from workbench.domain.scan_batch.words import IMAGES_PER_BATCH, BatchStatus
 from workbench.errors import RefusedError
@@ -27,30 +27,42 @@ class ImageSets(Editing):
 
         The rows of all pages come in one transaction: when this returns, they are acknowledged.
         """
-        if not pages:
+        return self.append_parts(actor, batch_id, [pages], set_id=set_id)
+
+    def append_parts(
+        self, actor: Actor, batch_id: int, parts: Sequence[Sequence[NewImage]], *, set_id: int | None = None
+    ) -> Edit:
+        """The same for pages that go into several sets, as one step: the first part into `set_id`, each other into a
+        new set.
+        """
+        count = sum(len(part) for part in parts)
+        if not count:
             raise RefusedError("There is no page to add.")
         with self.database.transaction() as stores:
             opened = work_on_batch(stores, actor, batch_id)
             opened.require(actor, Action.ADD_IMAGES)
-            if opened.facts.image_count + len(pages) > IMAGES_PER_BATCH:
+            if opened.facts.image_count + count > IMAGES_PER_BATCH:
                 raise RefusedError(
                     f"Batch {batch_id} would have more than {IMAGES_PER_BATCH:,} images. Start another batch."
                 )
             late = opened.batch.status is BatchStatus.POSTED
-            if set_id is None:
-                target = stores.image_sets.add_set(batch_id, actor.user_id, after_posting=late)
-            else:
-                target = opened.one_set(set_id).set_id
-            new = stores.image_sets.add_images(target, pages, actor.user_id, after_posting=late)
-            count = "1 page" if len(new) == 1 else f"{len(new)} pages"
-            return self.edit(
-                stores,
-                actor,
-                opened,
-                Action.ADD_IMAGES,
-                f"Add {count} to set {target}",
-                lambda now: arrange.append(now, target, new),
-            )
+            added: list[tuple[int, list[int]]] = []
+            for number, part in enumerate(parts):
+                if set_id is None or number:
+                    target = stores.image_sets.add_set(batch_id, actor.user_id, after_posting=late)
+                else:
+                    target = opened.one_set(set_id).set_id
+                new = stores.image_sets.add_images(target, part, actor.user_id, after_posting=late)
+                added.append((target, new))
+
+            def change(now: Pages) -> Pages:
+                for target, new in added:
+                    now = arrange.append(now, target, new)
+                return now
+
+            pages = "1 page" if count == 1 else f"{count} pages"
+            where = f"set {added[0][0]}" if len(added) == 1 else f"{len(added)} sets"
+            return self.edit(stores, actor, opened, Action.ADD_IMAGES, f"Add {pages} to {where}", change)
 
     def split(self, actor: Actor, batch_id: int, image_id: int) -> Edit:
         """A new set begins with this image."""

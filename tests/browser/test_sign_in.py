@@ -11,7 +11,7 @@ from tests.browser.axe import violations
 from tests.browser.conftest import TIMEOUT_MS, Watch
 from tests.browser.server import serving
 from tests.browser.test_pages_live_and_die import eventually
-from tests.server.people import NORTH, PASSWORD, furnish_people
+from tests.server.people import NORTH, PASSWORD, SOUTH, furnish_people
 
 pytestmark = pytest.mark.browser
 Shoot = Callable[[Page, str], Path]
@@ -108,4 +108,25 @@ def test_a_pause_locks_the_page_and_the_password_brings_it_back_as_it_was(
         expect(search).to_have_value("")  # the kernel has answered
         context.close()
     watch.errors = [error for error in watch.errors if "403" not in error]  # the wrong password
+    assert watch.errors == []
+
+
+@pytest.mark.postgres
+def test_two_people_on_postgresql_each_see_their_own_office(
+    tmp_path: Path, postgres_url: str, browser: Browser, watch: Watch
+) -> None:
+    home = tmp_path / "home"
+    furnish_people(home, postgres_url)
+    with serving(home, "--way", "password", database_url=postgres_url) as served:
+        pages = {}
+        for login, shown in (("nora", f"{NORTH} · Nora North"), ("sam", f"{SOUTH} · Sam South")):
+            pages[login] = visit(browser, watch).new_page()
+            pages[login].goto(f"{served.address}/image_batches")
+            sign_in(pages[login], login)
+            expect(pages[login].locator(".wb-who")).to_have_text(shown)
+        pages["sam"].goto(f"{served.address}/deposits")  # not a scan clerk's
+        expect(pages["sam"].get_by_role("alert")).to_contain_text("You may not do this")
+        for page in pages.values():
+            page.context.close()
+    assert watch.outside == []
     assert watch.errors == []

@@ -100,5 +100,6 @@ def test_on_postgresql_a_kernel_gets_the_persons_own_role_and_not_the_owners(
     with psycopg.connect(
         told.set(drivername="postgresql").render_as_string(hide_password=False)
     ) as connection:
-        row = connection.execute("SELECT session_user, count(*) FROM user_credentials").fetchone()
-    assert row == (f"{owner.database}.nora", 0)
+        assert connection.execute("SELECT session_user").fetchone() == (f"{owner.database}.nora",)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("SELECT password_hash FROM user_credentials")

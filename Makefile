@@ -7,7 +7,7 @@ HOME_DIR := $(if $(WORKBENCH_HOME),$(WORKBENCH_HOME),$(CURDIR)/.workbench)
 
 run: environment ## the dashboards on synthetic demo data
 	WORKBENCH_HOME="$(HOME_DIR)" $(PYTHON) -m workbench demo
-	WORKBENCH_HOME="$(HOME_DIR)" $(PYTHON) -m workbench serve $(if $(PORT),--port $(PORT)) --no-browser
+	WORKBENCH_HOME="$(HOME_DIR)" $(PYTHON) -m workbench serve --desk $(if $(PORT),--port $(PORT)) --no-browser
 
 test: test-environment lint ## every gate, about ten minutes on 4 cores
 	$(PYTHON) -m pytest -n auto --dist worksteal -m "not deep"

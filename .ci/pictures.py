@@ -29,7 +29,7 @@ def main() -> None:
         run = [sys.executable, "-m", "workbench"]
         subprocess.run([*run, "demo"], env=environment, check=True)
         with subprocess.Popen(
-            [*run, "serve", "--no-browser"], env=environment, stdout=subprocess.PIPE, text=True
+            [*run, "serve", "--desk", "--no-browser"], env=environment, stdout=subprocess.PIPE, text=True
         ) as server:
             try:
                 address = str(server.stdout.readline()).split()[-1]  # type: ignore[union-attr]

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from workbench.cli.desk import opened
+from workbench.services.demo.people import PEOPLE, add_people
 
 
 def register(app: typer.Typer) -> None:
@@ -27,4 +28,11 @@ def demo() -> None:
                 sys.stderr.write(f"{part:4.0%} {step}\n")
 
         made = desk.demo.make(desk.actor, date.today(), report)  # noqa: DTZ011 - the office's own calendar
-    typer.echo("The demo office is ready." if made else "The demo office is there already.")
+        password = add_people(desk.people, desk.actor) if made else ""
+    if not made:
+        typer.echo("The demo office is there already.")
+        return
+    typer.echo("The demo office is ready.")
+    logins = ", ".join(f"{person.login} ({person.role.label.lower()})" for person in PEOPLE)
+    typer.echo(f"To try the sign-in: workbench serve --sign-in, as {logins}.")
+    typer.echo(f"Their password, told only now: {password} (another one: workbench people password LOGIN)")

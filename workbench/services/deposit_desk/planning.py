@@ -1,9 +1,7 @@
 """What a deposit would post now: the one plan behind the dry run and the posting (spec deposits 4.3-4.8, 5)."""
 
-import gc
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from workbench.domain.deposit import ClaimState, DepositType, PaymentType
@@ -18,6 +16,7 @@ from workbench.reconcile.posting import Posting, Problem, post_claim, posting_or
 from workbench.reconcile.rules import ClaimRules, Decision, RuleBook
 from workbench.reconcile.turn import Turn, TurnFacts, next_turn
 from workbench.services.deposit_desk.desk import POSTABLE, rule_book
+from workbench.services.deposit_desk.large import no_search_for_cycles
 from workbench.storage import Stores
 from workbench.storage.stores.deposit_error_work import ErrorRow
 
@@ -233,30 +232,9 @@ class Planner:
         )
 
 
+@no_search_for_cycles()
 def planned(stores: Stores, deposit: DepositWork, only: Collection[int] | None = None) -> list[PlannedClaim]:
     """The plan of a deposit, or of some of its claims."""
-    with _no_search_for_cycles():
-        return _planned(stores, deposit, only)
-
-
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """A plan makes a million small values, none of which refers back to another: looking for cycles among
-    them again and again takes a third of the time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            # Counts what is there now among the old, unlooked at; else all of it is gone through at once.
-            gc.freeze()
-            gc.unfreeze()
-            gc.enable()
-
-
-def _planned(stores: Stores, deposit: DepositWork, only: Collection[int] | None) -> list[PlannedClaim]:
     claims = stores.deposit_work.claims(deposit.id, only)
     errors: dict[int, list[ErrorRow]] = {}
     for row in stores.deposit_errors.of_deposit(deposit.id, states=("open", "ignored")):

@@ -31,6 +31,7 @@ from workbench.services.deposit_desk.desk import (
     posting_day,
     work_on,
 )
+from workbench.services.deposit_desk.large import no_search_for_cycles
 from workbench.services.deposit_desk.planning import (
     CREDIT_SETTING,
     CREDIT_STATUS,
@@ -105,6 +106,7 @@ class Posting:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @no_search_for_cycles()
     def verify(self, actor: Actor, deposit_id: int) -> DryRun:
         """The dry run: each ledger entry, the rule, balances before and after. Nothing is written."""
         with self._database.reading() as stores:
@@ -114,6 +116,7 @@ class Posting:
             question = why_not_tied_out(header)
             return DryRun(deposit_id, header, question, tuple(_shown(one) for one in plan))
 
+    @no_search_for_cycles()
     def send(
         self,
         actor: Actor,

@@ -18,6 +18,7 @@ from workbench.domain.posting import ClaimStatus, TransactionKind
 from workbench.errors import NotFoundError, RefusedError
 from workbench.reconcile.entries import negated
 from workbench.services.deposit_desk.desk import mark_disbursed, open_deposit, posting_day, refresh, work_on
+from workbench.services.deposit_desk.large import no_search_for_cycles
 from workbench.storage import Database, Stores
 from workbench.storage.clock import now
 from workbench.storage.stores.ledger import NewTransaction
@@ -38,6 +39,7 @@ class Undoing:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @no_search_for_cycles()
     def reset(self, actor: Actor, deposit_id: int, reason: str) -> Undone:
         """Everything posted is countered, payment data goes back to as received, the deposit is New again.
 

@@ -1,11 +1,13 @@
 """Writes what people change on deposits: headers, claims, lines, adjustments, provider-level money."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from workbench.domain.deposit import ClaimState, Disposition
+from workbench.storage.lists import among
 from workbench.storage.stores.base import Store
 from workbench.storage.tables.claims import charge_lines, claims
 from workbench.storage.tables.deposits import (
@@ -200,14 +202,14 @@ class DepositEditStore(Store):
 
     def set_our_claims(self, rows: Sequence[Values]) -> None:
         """Status and level of our own claims, as posting decides them: rows of `id`, `status`, `level`."""
-        if rows:
-            bound = [{"row": row["id"], "to": row["status"], "at": row["level"]} for row in rows]
-            statement = sa.update(claims).where(claims.c.id == sa.bindparam("row"))
+        moved: dict[tuple[Any, Any], list[int]] = defaultdict(list)
+        for row in rows:
+            moved[row["status"], row["level"]].append(row["id"])
+        for (status, level), ids in moved.items():
             self._connection.execute(
-                statement.values(
-                    status=sa.bindparam("to"), level=sa.bindparam("at"), version=claims.c.version + 1
-                ),
-                sorted(bound, key=lambda row: int(row["row"])),
+                sa.update(claims)
+                .where(among(self._connection, claims.c.id, ids))
+                .values(status=status, level=level, version=claims.c.version + 1)
             )
 
     def activate_charge_line(self, charge_line_id: int) -> None:
@@ -239,7 +241,8 @@ def _sum_if(condition: sa.ColumnElement[bool], column: sa.Column[Any]) -> sa.Col
 def _header_sums() -> sa.Select[Any]:
     """The statement behind `header_sums`: made once, as every act at the desk asks for it."""
     claim, plb, adjustment = deposit_claims.c, provider_adjustments.c, adjustments.c
-    included, deposit = claim.included.is_(True), sa.bindparam("deposit")
+    included = claim.included.is_(True)
+    deposit: sa.BindParameter[int] = sa.bindparam("deposit")
     by_plb = sa.select(sa.func.coalesce(sa.func.sum(-plb.amount_cents), 0)).where(
         plb.deposit_id == deposit, plb.disposition == Disposition.REPORT.value
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
 
@@ -15,8 +16,7 @@ from workbench.domain.posting_facts import Original
 from workbench.storage.bulk import insert, new_ids
 from workbench.storage.clock import now
 from workbench.storage.stores.base import Store
-from workbench.storage.tables.claims import charge_lines, claims
-from workbench.storage.tables.deposits import deposits
+from workbench.storage.stores.ledger_balances import move_balances
 from workbench.storage.tables.ledger import ledger_entries, ledger_transactions
 from workbench.storage.tables.office import users
 
@@ -62,15 +62,6 @@ class BookedEntry:
     reason: str
 
 
-def is_payment(transaction: NewTransaction, entry: Entry) -> bool:
-    """Whether the entry is money of the deposit that went to a claim: what "posted paid" sums.
-
-    A claim-level amount sent to Deposit Reporting moves the deposit, too, but names its adjustment.
-    """
-    of_claim = transaction.claim_id is not None and entry.adjustment_id is None
-    return entry.account is Account.DEPOSIT and of_claim
-
-
 class LedgerStore(Store):
     """Books transactions and keeps the running balances of claims, charge lines and deposits with them."""
 
@@ -78,68 +69,27 @@ class LedgerStore(Store):
         """Writes the transactions and moves every balance they touch; gives their numbers."""
         if not transactions:
             return []
-        numbers = [
-            int(number) for number in new_ids(self._connection, ledger_transactions, len(transactions))
-        ]
-        # Entries first, and apart: the transaction that follows seals them (see `ledger_guards`), while one
-        # bulk insert of both would put the parent first. A database transaction has room for one bulk insert.
+        numbers: list[int] = new_ids(self._connection, ledger_transactions, len(transactions)).tolist()
+        # Entries first, and apart: the transactions that follow seal them (see `ledger_guards`), while one bulk
+        # insert of both would put the parents first.
         insert(self._connection, {ledger_entries: self._entry_rows(numbers, transactions)})
         sealing = _transaction_rows(numbers, transactions, posted_on, user_id)
-        self._connection.execute(sa.insert(ledger_transactions), sealing)
-        self._move_balances(transactions)
+        insert(self._connection, {ledger_transactions: sealing})
+        move_balances(self._connection, numbers)
         return numbers
 
     def _entry_rows(self, numbers: Sequence[int], transactions: Sequence[NewTransaction]) -> pa.Table:
-        pairs = [
-            (number, entry)
-            for number, transaction in zip(numbers, transactions, strict=True)
-            for entry in transaction.entries
-        ]
-        columns = {name: [getattr(entry, name) for _, entry in pairs] for name in _ENTRY_SCHEMA.names[3:]}
-        first = {
-            "id": new_ids(self._connection, ledger_entries, len(pairs)),
-            "transaction_id": [number for number, _ in pairs],
-            "account": [str(entry.account) for _, entry in pairs],
-        }
-        return pa.table({**first, **columns}, schema=_ENTRY_SCHEMA)
-
-    def _move_balances(self, transactions: Sequence[NewTransaction]) -> None:
-        of_claim: dict[int, int] = defaultdict(int)
-        of_line: dict[int, int] = defaultdict(int)
-        of_deposit: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-        for transaction in transactions:
-            for entry in transaction.entries:
-                if entry.account is Account.RECEIVABLE:
-                    if entry.claim_id is not None:
-                        of_claim[entry.claim_id] += entry.amount_cents
-                    if entry.charge_line_id is not None:
-                        of_line[entry.charge_line_id] += entry.amount_cents
-                elif is_payment(transaction, entry):
-                    of_deposit[transaction.deposit_id][0] += entry.amount_cents
-                elif entry.account is Account.WRITE_OFF:
-                    of_deposit[transaction.deposit_id][1] += entry.amount_cents
-        self._add(claims, of_claim)
-        self._add(charge_lines, of_line)
-        for deposit_id, (paid, written_off) in of_deposit.items():
-            self._connection.execute(
-                sa.update(deposits)
-                .where(deposits.c.id == deposit_id)
-                .values(
-                    posted_paid_cents=deposits.c.posted_paid_cents + paid,
-                    posted_adjustments_cents=deposits.c.posted_adjustments_cents + written_off,
-                )
-            )
-
-    def _add(self, table: sa.Table, moved: dict[int, int]) -> None:
-        # In the order of ids: two writers that lock rows in one order cannot wait for each other in a ring.
-        rows = [{"row": key, "moved": moved[key]} for key in sorted(moved) if moved[key]]
-        if rows:
-            statement = (
-                sa.update(table)
-                .where(table.c.id == sa.bindparam("row"))
-                .values(balance_cents=table.c.balance_cents + sa.bindparam("moved"))
-            )
-            self._connection.execute(statement, rows)
+        entries = [entry for transaction in transactions for entry in transaction.entries]
+        sizes = [len(transaction.entries) for transaction in transactions]
+        return pa.table(
+            [
+                new_ids(self._connection, ledger_entries, len(entries)),
+                np.repeat(np.array(numbers, np.int64), sizes),
+                [entry.account.value for entry in entries],
+                *([entry[at] for entry in entries] for at in range(1, len(Entry._fields))),
+            ],
+            schema=_ENTRY_SCHEMA,
+        )
 
     def live_transactions(
         self, deposit_id: int, deposit_claim_ids: Collection[int] | None = None
@@ -278,6 +228,7 @@ class LedgerStore(Store):
         )
 
 
+# In the order of the fields of `Entry`.
 _ENTRY_SCHEMA = pa.schema(
     [
         ("id", pa.int64()),
@@ -292,31 +243,39 @@ _ENTRY_SCHEMA = pa.schema(
         ("memo", pa.string()),
     ]
 )
+_TRANSACTION_SCHEMA = pa.schema(
+    [
+        ("id", pa.int64()),
+        ("kind", pa.string()),
+        ("deposit_id", pa.int64()),
+        ("deposit_claim_id", pa.int64()),
+        ("claim_id", pa.int64()),
+        ("payer_id", pa.int64()),
+        ("payer_claim_no", pa.string()),
+        ("reverses_id", pa.int64()),
+        ("negates_id", pa.int64()),
+        ("posted_on", pa.date32()),
+        ("created_at", pa.timestamp("us", tz="UTC")),
+        ("user_id", pa.int64()),
+        ("reason", pa.string()),
+    ]
+)
 _ACCOUNTS = {account.value: account for account in Account}
 
 
 def _transaction_rows(
     numbers: Sequence[int], transactions: Sequence[NewTransaction], posted_on: date, user_id: int
-) -> list[dict[str, Any]]:
-    moment = now()
-    return [
-        {
-            "id": number,
-            "kind": one.kind.value,
-            "deposit_id": one.deposit_id,
-            "deposit_claim_id": one.deposit_claim_id,
-            "claim_id": one.claim_id,
-            "payer_id": one.payer_id,
-            "payer_claim_no": one.payer_claim_no,
-            "reverses_id": one.reverses_id,
-            "negates_id": one.negates_id,
-            "posted_on": posted_on,
-            "created_at": moment,
-            "user_id": user_id,
-            "reason": one.reason,
-        }
-        for number, one in zip(numbers, transactions, strict=True)
+) -> pa.Table:
+    of_all = {"id": numbers, "kind": [one.kind.value for one in transactions]}
+    of_all |= {
+        name: pa.repeat(pa.scalar(value, _TRANSACTION_SCHEMA.field(name).type), len(transactions))
+        for name, value in (("posted_on", posted_on), ("created_at", now()), ("user_id", user_id))
+    }
+    columns = [
+        of_all[name] if name in of_all else [getattr(one, name) for one in transactions]
+        for name in _TRANSACTION_SCHEMA.names
     ]
+    return pa.table(columns, schema=_TRANSACTION_SCHEMA)
 
 
 def _entry(row: Any) -> Entry:

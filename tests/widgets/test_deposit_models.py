@@ -214,10 +214,10 @@ def test_the_whole_page_from_the_address_to_the_rows(desk: Workbench) -> None:
     deposit_id = listed(desk)[0]
     line.say("route", page="deposit", search=f"?id={deposit_id}")
     assert line.notices == []
-    assert shell.title == f"Deposit {deposit_id}"
+    assert shell.title == f"Deposit Management: Deposit {deposit_id}"
     line.say("route", page="deposit", search="?id=nonsense")
     assert line.notices == ["Deposit 0 was not found."]
-    assert shell.title == f"Deposit {deposit_id}"
+    assert shell.title == f"Deposit Management: Deposit {deposit_id}"
 
 
 def test_an_address_that_leads_nowhere_shows_the_list_and_says_so(desk: Workbench) -> None:

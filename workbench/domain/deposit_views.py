@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from workbench.domain.deposit import ClaimState, DepositStatus, DepositType, PostingStatus
 from workbench.domain.findings import Level, Severity
@@ -313,6 +314,19 @@ class ClaimDetails:
     segments: tuple[str, ...]
     previous_id: int | None
     next_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One act on a deposit or one of its claims, or (without `before` and `after`) a note, whose text is `reason`."""
+
+    at: datetime
+    user: str
+    action: str
+    deposit_claim_id: int | None
+    before: dict[str, Any]
+    after: dict[str, Any]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

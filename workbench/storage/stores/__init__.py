@@ -21,6 +21,7 @@ from workbench.storage.stores.codes import CodeStore
 from workbench.storage.stores.coding import CodingStore
 from workbench.storage.stores.deposit_edits import DepositEditStore
 from workbench.storage.stores.deposit_error_work import DepositErrorStore
+from workbench.storage.stores.deposit_history import DepositHistoryStore
 from workbench.storage.stores.deposit_lists import DepositListStore
 from workbench.storage.stores.deposit_views import DepositViewStore
 from workbench.storage.stores.deposit_work import DepositWorkStore
@@ -119,6 +120,10 @@ class Stores:
     @cached_property
     def image_sets(self) -> ImageSetStore:
         return ImageSetStore(self.connection)
+
+    @cached_property
+    def deposit_history(self) -> DepositHistoryStore:
+        return DepositHistoryStore(self.connection)
 
     @cached_property
     def deposit_lists(self) -> DepositListStore:

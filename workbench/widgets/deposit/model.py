@@ -12,6 +12,7 @@ from workbench.domain.deposit_views import (
     DepositDetails,
     DepositQuery,
     ErrorList,
+    HistoryRow,
     MoneyFlow,
     ProviderAdjustmentRow,
 )
@@ -92,6 +93,10 @@ class DepositModel:
 
     def errors(self) -> ErrorList:
         return self._desk.deposits.errors(self._desk.actor, self.deposit_id)
+
+    def notes(self) -> tuple[HistoryRow, ...]:
+        """The newest first."""
+        return self._desk.deposits.notes(self._desk.actor, self.deposit_id)
 
     def provider_adjustments(self) -> tuple[ProviderAdjustmentRow, ...]:
         return self._desk.deposits.provider_adjustments(self._desk.actor, self.deposit_id)

@@ -10,6 +10,7 @@ from workbench.domain.deposit_views import (
     DepositDetails,
     DepositError,
     ErrorList,
+    HistoryRow,
     MoneyFlow,
     ProviderAdjustmentRow,
 )
@@ -75,6 +76,15 @@ STATE_TONES = {
 }
 
 
+# Seed 004, Status.
+STATUS_MEANINGS = {
+    DepositStatus.BUILD: "The deposit is still being built.",
+    DepositStatus.NEW: "Newly received. Payments have not yet been posted.",
+    DepositStatus.IGNORE: "Not sent to posting because it is not needed.",
+    DepositStatus.SENT_TO_POSTING: "One or more of its payments have been posted to patient accounts.",
+}
+
+
 def money(cents: int | None) -> str:
     """`""` for what is not known (an allowed amount of a secondary claim, spec 4.5)."""
     return "" if cents is None else format_dollars(cents)
@@ -86,24 +96,30 @@ def span(first: date | None, last: date | None) -> str:
     return f"{date_text(first)} - {date_text(last)}"
 
 
-def header_facts(details: DepositDetails) -> list[Fact]:
+def header_facts(details: DepositDetails, notes: Sequence[HistoryRow] = ()) -> list[Fact]:
     """The details along the top (seed 004), each with what it means or how it comes about."""
     row = details.row
-    words = [f"Posting: {row.posting_status.label}."] if row.posting_status else []
+    words = [STATUS_MEANINGS[row.status]]
+    words += [f"Posting: {row.posting_status.label}."] if row.posting_status else []
     words += [f"Ignored: {details.ignore_reason}"] if details.ignore_reason else []
     amount = format_dollars(row.deposit_cents)
     ties = row.unreconciled_cents == 0
     return [
-        Fact("ID", str(row.id)),
-        Fact("Type", row.type.label),
+        Fact("ID", str(row.id), ["The unique ID of this deposit."]),
+        Fact("Type", row.type.label, ["ERA, EOB, Import or Statement: how the deposit came to be."]),
         Fact("Status", row.status.label, words, "bad" if row.status is DepositStatus.IGNORE else ""),
-        Fact("Deposited", date_text(row.deposited_date), ["The day the money was banked."]),
-        Fact("Production", date_text(row.issued_date), ["The day the payer issued the remittance."]),
-        Fact("Check #", row.check_number),
+        Fact("Deposited", date_text(row.deposited_date), ["The day the check was deposited into the bank."]),
+        Fact("Production", date_text(row.issued_date), ["The day the EOB was issued."]),
+        Fact("Check #", row.check_number, ["The check or trace number of this deposit."]),
         Fact("Amount", amount, ["The total amount of the deposit."]),
-        Fact("Payer", _payer(row.payer_name, row.payer_identifier), kind="wide"),
-        Fact("Pay. Method", _pay_method(row.pay_method)),
-        Fact("Pay. Type", row.pay_type),
+        Fact(
+            "Payer",
+            _payer(row.payer_name, row.payer_identifier),
+            ["The payer and its Payer ID."],
+            kind="wide",
+        ),
+        Fact("Pay. Method", _pay_method(row.pay_method), ["How the money was paid."]),
+        Fact("Pay. Type", row.pay_type, ["What kind of payment it is."]),
         Fact("Owner", row.owner, ["Who works this deposit; the sender owns it from Send to Posting on."]),
         Fact("Deposit ($)", amount, ["The total amount for the deposit."]),
         Fact(
@@ -123,7 +139,17 @@ def header_facts(details: DepositDetails) -> list[Fact]:
             [details.unreconciled_explained, "0.00 means that the deposit ties out."],
             "good" if ties else "bad",
         ),
+        *_notes(notes),
     ]
+
+
+def _notes(notes: Sequence[HistoryRow]) -> list[Fact]:
+    """How many there are, and the newest, so that nobody works past it."""
+    if not notes:
+        return []
+    newest = notes[0]
+    told = f"{newest.user}: {newest.reason}"
+    return [Fact("Notes", f"{len(notes):,}", [told], "warn")]
 
 
 def _payer(name: str, identifier: str) -> str:

@@ -10,6 +10,7 @@ from workbench.widgets.deposit.claim_edit import ClaimEditor
 from workbench.widgets.deposit.claim_view import ClaimDrawer
 from workbench.widgets.deposit.find_dialog import FindDialog
 from workbench.widgets.deposit.header_edit import HeaderEditor
+from workbench.widgets.deposit.history import HistoryDrawer
 from workbench.widgets.deposit.including import Including
 from workbench.widgets.deposit.model import FILTER_LABELS, DepositModel, balancing
 from workbench.widgets.deposit.picture import alternative, waterfall
@@ -28,6 +29,7 @@ BUTTONS = [
     Action("next", "Next Deposit", key="BracketRight"),
     Action("balancing", "Balancing", key="KeyB", title="How the figures of the header come about"),
     Action("posting", "Posting", key="KeyP", title="What became of each claim, and the accounts it moved"),
+    Action("notes", "Notes", key="KeyN", title="Notes on this deposit, and what was done to it"),
     Action("edit", "Edit", key="Alt+KeyH", title="Change the deposit details"),
     *acts.BUTTONS,
     Action("ignore", "Ignore", key="Alt+KeyG", title="Leave this deposit out of posting"),
@@ -45,6 +47,7 @@ class DepositScreen:
         self.header = HeaderEditor(desk, self._after_act)
         self.resolver = Resolver(desk, self._after_act, self._doors())
         self.including = Including(desk, self._after_act)
+        self.history = HistoryDrawer(desk, self._after_act)
         self.bar = Form("Deposit Actions", [], BUTTONS, FormEvents(on_press=self._press))
         self.facts = Facts()
         self.errors = parts.error_panel(self._settle)
@@ -80,6 +83,7 @@ class DepositScreen:
             self.editor.place,
             self.header.place,
             self.including.place,
+            self.history.place,
         )
 
     def enter(self, params: Mapping[str, str]) -> str:
@@ -91,10 +95,10 @@ class DepositScreen:
         self._show(details)
         self._look(self.claims.view)
         self.paper.show(details.row.id, eob=details.row.type is DepositType.EOB)
-        return f"Deposit {details.row.id}"
+        return f"Deposit Management: Deposit {details.row.id}"
 
     def _show(self, details: DepositDetails) -> None:
-        self.facts.show(rows.header_facts(details))
+        self.facts.show(rows.header_facts(details, self.model.notes()))
         blocked = self.model.blockers()
         self.bar.block({}, blocked)
         names = ("find", "exclude", "include")
@@ -176,6 +180,8 @@ class DepositScreen:
         elif name == "ignore":
             text = f"Deposit {number} is left out of posting and of the work lists. Restore brings it back."
             self.ignoring.ask(text, self._ignore)
+        elif name == "notes":
+            self.history.show(number)
         elif name == "posting":
             self.shell.go("posting", deposit=number, show="all")
         elif name == "edit":

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.errors import RefusedError
-from workbench.services.deposit_desk.desk import today
+from workbench.services.deposit_desk.desk import day_of, today
 from workbench.services.deposit_desk.posting import Posting, Sent
 from workbench.services.deposit_desk.provider_money import ProviderMoney
 from workbench.services.deposit_desk.settings import (
@@ -56,7 +56,13 @@ class AutoPost:
                 each.id
                 for each in waiting
                 if actor.sees(each.practice_id)
-                and _is_due(each, day or today(stores, each.practice_id), company, payers)
+                and _is_due(
+                    each,
+                    day_of(stores, each.practice_id, each.received_at),
+                    day or today(stores, each.practice_id),
+                    company,
+                    payers,
+                )
             ]
 
     def run(self, actor: Actor, day: date | None = None) -> list[AutoPosted]:
@@ -73,10 +79,12 @@ class AutoPost:
         return results
 
 
-def _is_due(deposit: WaitingDeposit, day: date, company: int, payers: Mapping[int, int]) -> bool:
+def _is_due(
+    deposit: WaitingDeposit, received: date, day: date, company: int, payers: Mapping[int, int]
+) -> bool:
     """The payer's days count from the Deposit Date, the company's from receipt (spec 2.6, 8 row 5)."""
     own = None if deposit.payer_id is None else payers.get(deposit.payer_id)
     if own is not None:
-        start = deposit.deposited_date or deposit.received_on
+        start = deposit.deposited_date or received
         return own != OFF and day >= start + timedelta(days=own)
-    return company != OFF and day >= deposit.received_on + timedelta(days=company)
+    return company != OFF and day >= received + timedelta(days=company)

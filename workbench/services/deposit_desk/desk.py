@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -236,8 +236,13 @@ def mark_disbursed(stores: Stores, deposit_id: int) -> None:
 
 def today(stores: Stores, practice_id: int | None) -> date:
     """The day in the practice's time zone; an event is a moment, a business date is a day."""
+    return day_of(stores, practice_id, now())
+
+
+def day_of(stores: Stores, practice_id: int | None, moment: datetime) -> date:
+    """The day that a moment falls on in the practice's time zone."""
     zone = UTC if practice_id is None else ZoneInfo(stores.batch_choices.time_zone(practice_id))
-    return now().astimezone(zone).date()
+    return moment.astimezone(zone).date()
 
 
 def closed_through(stores: Stores) -> date | None:

@@ -1,7 +1,7 @@
 """Provider-level money across deposits, and deposits that wait to be posted by themselves."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -40,7 +40,7 @@ class WaitingDeposit:
     practice_id: int | None
     payer_id: int | None
     deposited_date: date | None
-    received_on: date
+    received_at: datetime
     deposit_cents: int
     banked: bool
 
@@ -98,7 +98,7 @@ class ProviderRowStore(Store):
                 row.practice_id,
                 row.payer_id,
                 row.deposited_date,
-                row.received_at.date(),
+                row.received_at,
                 row.deposit_cents,
                 bool(row.banked),
             )

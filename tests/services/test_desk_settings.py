@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -159,7 +160,7 @@ def test_auto_post_is_off_waits_its_days_and_never_confirms(desk: Desk) -> None:
         DeskSettings(desk.office.database),
         desk.office.supervisor,
     )
-    received = datetime.now(UTC).date()
+    received = datetime.now(ZoneInfo("America/New_York")).date()  # the practice's own day
     assert auto.due(boss, received + timedelta(30)) == []
     settings.set_company(boss, AUTO_POST_DELAY, "3")
     assert auto.due(boss, received + timedelta(2)) == []

@@ -30,6 +30,10 @@ RULES: dict[str, str] = {
             WHERE account = 'RECEIVABLE' GROUP BY charge_line_id
         ) e ON e.charge_line_id = c.id WHERE c.balance_cents <> c.charge_cents + coalesce(e.cents, 0)
     """,
+    "an entry is on a charge line of another claim": """
+        SELECT e.id FROM ledger_entries e JOIN charge_lines l ON l.id = e.charge_line_id
+        WHERE e.claim_id IS NULL OR e.claim_id <> l.claim_id
+    """,
     "posted paid and adjusted are not the sums of live entries": f"""
         SELECT d.id, d.posted_paid_cents, n.paid, d.posted_adjustments_cents, n.written_off
         FROM deposits d LEFT JOIN (

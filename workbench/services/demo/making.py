@@ -7,6 +7,7 @@ from typing import Protocol
 
 from workbench.domain.identity import Actor
 from workbench.domain.imports import ImportOutcome
+from workbench.domain.permissions import Permission
 from workbench.errors import RefusedError
 from workbench.services.demo.claims import Claim, make_claims
 from workbench.services.demo.correspondence import correspondence
@@ -49,6 +50,7 @@ class DemoOffice:
 
         Raises RefusedError when the store holds an office that is not the demo.
         """
+        actor.require(Permission.SETUP)
         with self.database.reading() as stores:
             if stores.office.company_setting(_COMPLETE, ""):
                 return False

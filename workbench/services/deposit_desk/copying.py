@@ -3,6 +3,7 @@
 from workbench.domain.deposit import DepositAction, DepositType, why_not_copy
 from workbench.domain.deposit_work import AdjustmentWork, ClaimWork, LineWork
 from workbench.domain.identity import Actor
+from workbench.domain.permissions import Permission
 from workbench.errors import NotFoundError, RefusedError
 from workbench.services.deposit_desk.desk import open_deposit, refresh, work_on
 from workbench.storage import Database, Stores
@@ -47,6 +48,7 @@ class Copying:
             if source_id is None:
                 raise NotFoundError("The claim was not found.")
             source = open_deposit(stores, actor, source_id)
+            actor.require(Permission.DEPOSIT_CLAIMS)
             (claim,) = stores.deposit_work.claims(source_id, [deposit_claim_id])
             if text := why_not_copy(source.status, claim.state):
                 raise RefusedError(text)

@@ -102,6 +102,7 @@ class Creating:
 
     def preview_statement(self, actor: Actor, new: NewStatement) -> StatementPreview:
         """The split over open lines before anything is stored."""
+        actor.require(Permission.DEPOSIT_NEW)
         with self._database.reading() as stores:
             return split_over(_seen_claims(stores, actor, new.claim_ids), new.deposit_cents)
 

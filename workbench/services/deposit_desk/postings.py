@@ -87,6 +87,7 @@ class Postings:
 
         Raises RefusedError for a kind without which money would have no place.
         """
+        actor.require(Permission.DEPOSIT_CLAIMS)
         if not query.error_code:
             raise RefusedError("Choose one kind of error first.")
         with self._database.reading() as stores:

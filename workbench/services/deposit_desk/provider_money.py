@@ -9,6 +9,7 @@ from workbench.domain.deposit import DepositAction, Disposition
 from workbench.domain.deposit_views import ClaimQuery, ClaimRow
 from workbench.domain.deposit_work import DepositWork, ProviderWork
 from workbench.domain.identity import Actor
+from workbench.domain.permissions import Permission
 from workbench.errors import NotFoundError
 from workbench.reconcile.forwarding import (
     Forwarded,
@@ -113,6 +114,7 @@ class ProviderMoney:
 
     def running_ledger(self, actor: Actor, payer_id: int | None = None) -> list[Forwarded]:
         """Take-backs and forwarding balances of one payer, or of all, in the order of the checks."""
+        actor.require(Permission.DEPOSIT_VIEW)
         with self._database.reading() as stores:
             rows = stores.provider_rows.carrying(payer_id)
         return running_ledger(_carried(row) for row in rows if actor.sees(row.practice_id))

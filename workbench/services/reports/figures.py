@@ -105,6 +105,7 @@ class Reports:
 
     def snapshot(self, actor: Actor, query: ReconciliationQuery, groups: Sequence[Group]) -> Report:
         """Financial Snapshot by Deposit Date (spec 6.9), grouped by up to three columns. Raises RefusedError."""
+        actor.require(Permission.DEPOSIT_VIEW)
         if query.last - query.first > LONGEST_SNAPSHOT:
             raise RefusedError("The snapshot covers at most three months. Choose a shorter period.")
         if not 1 <= len(set(groups)) <= MOST_GROUPS:

@@ -68,6 +68,7 @@ class Attachments:
         with self._database.reading() as stores:
             practice_id, _ = _place(stores, kind, target_id)
             actor.require_sight(practice_id, f"{kind.value} {target_id}".capitalize())
+            _require_paper(actor, kind)
             return stores.set_links.of_target(kind, target_id)
 
     def pages_of(self, actor: Actor, kind: TargetKind, target_id: int) -> list[Image]:
@@ -105,6 +106,12 @@ def _place(stores: Stores, kind: TargetKind, target_id: int) -> tuple[int | None
     if found is None:
         raise NotFoundError(f"Deposit {target_id} was not found.")
     return found[0], None
+
+
+def _require_paper(actor: Actor, kind: TargetKind) -> None:
+    paper = BatchType.CHARGE if kind is TargetKind.CASE else BatchType.PAYMENT
+    if not works_on(paper, actor.permissions):
+        raise NotPermittedError(f"You may not work on {paper.value.lower()} batches.")
 
 
 def _require_supervisor(actor: Actor, attachment: Attachment, reason: str) -> None:

@@ -79,12 +79,15 @@ class Entries:
 
     def case(self, actor: Actor, case_id: int) -> Case:
         with self._database.reading() as stores:
-            return _open_case(stores, actor, case_id)
+            case = stores.work_batches.case(case_id)
+            practice_id = stores.work_batches.charge_batch(case.charge_batch_id).practice_id
+            _require_look(actor, BatchType.CHARGE, practice_id, f"Case {case_id}")
+            return case
 
     def cases(self, actor: Actor, charge_batch_id: int) -> list[Case]:
         with self._database.reading() as stores:
             practice_id = stores.work_batches.charge_batch(charge_batch_id).practice_id
-            actor.require_sight(practice_id, f"Charge batch {charge_batch_id}")
+            _require_look(actor, BatchType.CHARGE, practice_id, f"Charge batch {charge_batch_id}")
             return stores.work_batches.cases(charge_batch_id)
 
     def add_payment(
@@ -114,14 +117,16 @@ class Entries:
     def payments(self, actor: Actor, payment_batch_id: int) -> list[Payment]:
         with self._database.reading() as stores:
             batch = stores.work_batches.payment_batch(payment_batch_id)
-            actor.require_sight(batch.practice_id, f"Payment batch {payment_batch_id}")
+            what = f"Payment batch {payment_batch_id}"
+            _require_look(actor, BatchType.PAYMENT, batch.practice_id, what)
             return stores.work_batches.payments(payment_batch_id)
 
     def why_not_post(self, actor: Actor, payment_batch_id: int) -> str | None:
         """Why the payment batch cannot be posted yet, or None."""
         with self._database.reading() as stores:
             batch = stores.work_batches.payment_batch(payment_batch_id)
-            actor.require_sight(batch.practice_id, f"Payment batch {payment_batch_id}")
+            what = f"Payment batch {payment_batch_id}"
+            _require_look(actor, BatchType.PAYMENT, batch.practice_id, what)
             return _why_not_post(stores, batch)
 
     def post_payments(self, actor: Actor, payment_batch_id: int) -> None:
@@ -159,8 +164,13 @@ def _why_not_post(stores: Stores, batch: PaymentBatch) -> str | None:
 
 
 def _require(actor: Actor, kind: BatchType, practice_id: int, what: str) -> None:
-    actor.require_sight(practice_id, what)
+    _require_look(actor, kind, practice_id, what)
     actor.require(Permission.SET_ATTACH)
+
+
+def _require_look(actor: Actor, kind: BatchType, practice_id: int, what: str) -> None:
+    actor.require_sight(practice_id, what)
+    actor.require(Permission.BATCH_VIEW)
     if not works_on(kind, actor.permissions):
         raise NotPermittedError(f"You may not work on {kind.value.lower()} batches.")
 

@@ -65,7 +65,7 @@ export default {
       const chosen = new Set(model.get("selection")), hadFocus = body.contains(document.activeElement);
       editing = null;
       body.replaceChildren(...rows().map((row, index) => el("tr", {
-        role: "row", class: row.tone || undefined, "aria-rowindex": firstRow() + index + 2, "aria-selected": multi() || single() ? chosen.has(row.id) : undefined,
+        role: "row", class: row.tone || undefined, "aria-rowindex": firstRow() + index + 2, "aria-selected": multi() || single() ? String(chosen.has(row.id)) : undefined,
       }, row.cells.map((value, place) => el("td", { role: "gridcell", tabindex: "-1", "aria-colindex": place + 1, class: tone(columns()[place]) || undefined, ...limited(columns()[place], value) }, cellContent(value, row.id, act))))));
       table.setAttribute("aria-rowcount", model.get("total") + 1);
       table.setAttribute("aria-colcount", columns().length);
@@ -144,6 +144,7 @@ export default {
         else if (event.key === "Tab") { event.preventDefault(); void commit(0, event.shiftKey ? -1 : 1); }
         else if (event.key === "Escape") { event.preventDefault(); leave(); focusCell(at.row, at.column); }
       });
+      input.addEventListener("commit", () => void commit(null, 0));
       input.addEventListener("blur", () => { if (editing === input && !input.readOnly) void commit(null, 0); });
       return true;
     };

@@ -59,7 +59,7 @@ class EffectDialog(ResolveDialog):
                 Field("told", "", "static"),
                 Field("effect", "Effect", "select", options=effects),
                 Field("payment_type", "Payment Type", "select"),
-                Field("save_rule", "Save as a rule", "checkbox", help="The code does this from now on"),
+                Field("save_rule", "Save as a rule", "checkbox"),
                 Field("for_payer", "Only for this payer", "checkbox"),
             ],
             [

@@ -59,7 +59,7 @@ class PayerDialog(ResolveDialog):
             TITLE,
             [
                 Field("told", "", "static"),
-                Field("payer_id", "Payer", "lookup", required=True, search=self._payers, width="24em"),
+                Field("payer_id", "Payer", "lookup", required=True, search=self._payers),
                 Field("remember", "Remember the identifier for this payer", "checkbox"),
             ],
             [Action("save", "Save", tone="primary", key="Ctrl+Enter"), Action("cancel", "Cancel")],

@@ -8,6 +8,7 @@ import socket
 import ssl
 import sys
 import webbrowser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from workbench.config import ENV_DATABASE_URL, ENV_HOME, Settings
 from workbench.errors import SetUpError
 from workbench.server import DEFAULT_PORT
 from workbench.server.handlers import NoSuchPage
+from workbench.server.hub import Hub, take_hub
 from workbench.server.identity import OfficeIdentity
 from workbench.server.kernels import PageKernels, kernel_config
 from workbench.server.options import LOOPBACK, Door, Limits, Way
@@ -72,6 +74,7 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
     door: Door
     sign_in: SignIn
     sessions: Sessions
+    hub: Hub | None = None
     kernel_care: tuple[Papers | None, Sessions, Limits]
 
     def setup_template_dirs(self) -> None:
@@ -91,7 +94,7 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         settings["local_hostnames"] = ["localhost", *self.door.names]
         # Tornado wants the answer to a ping within the interval; Jupyter's own default says later.
         settings["ws_ping_interval"] = settings["ws_ping_timeout"] = PING_SECONDS * 1000
-        settings["xsrf_cookie_kwargs"] = {"samesite": "Lax"}
+        settings["xsrf_cookie_kwargs"] = {"samesite": "Lax", "path": self.base_url}
         settings["headers"] = {
             "Content-Security-Policy": CONTENT_POLICY,
             "Referrer-Policy": "same-origin",
@@ -102,7 +105,7 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         return settings
 
     def init_handlers(self) -> list[Any]:
-        table = routes(Path(self.notebook_path), self.static_paths, self.labextensions_path)
+        table = routes(Path(self.notebook_path), self.static_paths, self.labextensions_path, self.hub)
         return [(url_path_join(self.server_url, route[0]), *route[1:]) for route in table]
 
     def listen(self) -> None:
@@ -211,6 +214,10 @@ def run(
         config=server_config(folder, limits), log_level=logging.ERROR, open_browser=open_browser
     )
     server.door, server.sign_in = door.checked(way), sign_in
+    if way is Way.HUB:
+        server.hub = take_hub()
+        server.base_url, port = server.hub.prefix, port or server.hub.port
+        server.door = replace(server.door, sign_out_url=door.sign_out_url or server.hub.sign_out)
     server.sessions = Sessions(limits.lock_seconds)
     server.kernel_care = (_papers(settings, database, way), server.sessions, limits)
     server.sockets = _bind(port, door.host)

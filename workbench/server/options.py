@@ -1,7 +1,7 @@
 """How a server was asked to run: who may come in by which door, and how many at once."""
 
 import ipaddress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -74,16 +74,7 @@ class Door:
                     "Passwords must not cross a network in the clear: give --certificate and --key, "
                     "or serve behind a proxy that speaks HTTPS and name its address by --proxy."
                 )
-        return Door(
-            way,
-            self.host,
-            self.names,
-            self.proxy,
-            self.user_header,
-            self.sign_out_url,
-            self.certificate,
-            self.key,
-        )
+        return replace(self, way=way)
 
 
 def _is_address(text: str) -> bool:

@@ -14,16 +14,19 @@ from workbench.server.handlers import (
     PageHandler,
     page_names,
 )
+from workbench.server.hub import Hub, HubCallback, HubSignIn
 from workbench.server.sign_in import SessionHandler, SignInHandler, SignOutHandler
 
 HERE = Path(__file__).parent
 KIT_STATIC = HERE.parent / "widgets" / "kit" / "static"
 KERNEL_ID = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 # Open to everybody: the way in.
-ENTRANCE = (r"/sign-in", r"/workbench/(sign_in\.css)")
+ENTRANCE = (r"/sign-in", r"/workbench/(sign_in\.css)", r"/oauth_callback")
 
 
-def routes(notebook: Path, voila_static: list[str], labextensions: list[str]) -> list[tuple[Any, ...]]:
+def routes(
+    notebook: Path, voila_static: list[str], labextensions: list[str], hub: Hub | None = None
+) -> list[tuple[Any, ...]]:
     """Patterns and handlers; `notebook` is rendered ahead and shows any page of its folder."""
     pages = page_names(notebook.parent)
     page = {"notebook": os.path.relpath(notebook, notebook.parent), "pages": pages}
@@ -37,9 +40,16 @@ def routes(notebook: Path, voila_static: list[str], labextensions: list[str]) ->
         (r"/workbench/static/(kit\.css)", Files, {"path": str(KIT_STATIC)}),
         (ENTRANCE[1], OpenFiles, {"path": str(HERE / "static")}),
         (r"/voila/render/(\w+)\.ipynb", PageHandler, page),
-        (ENTRANCE[0], SignInHandler),
+        *_entrance(hub),
         (r"/sign-out", SignOutHandler),
         (r"/session", SessionHandler),
         (r"/", HomeHandler),
         (rf"/({'|'.join(sorted(pages))})", HomeHandler),
     ]
+
+
+def _entrance(hub: Hub | None) -> list[tuple[Any, ...]]:
+    if hub is None:
+        return [(ENTRANCE[0], SignInHandler)]
+    through = {"hub": hub, "states": {}}
+    return [(ENTRANCE[0], HubSignIn, through), (ENTRANCE[2], HubCallback, through)]

@@ -43,6 +43,10 @@ class Entrance(PlainErrors):
         throttle.right(login, address)
         return person, ""
 
+    async def by_name(self, login: str) -> Any:
+        """The person whom an identity provider vouches for, or None."""
+        return await asyncio.to_thread(self.identity_provider.sign_in.by_name, login)
+
     async def end(self, session: Session) -> None:
         """The session is over, and so are the kernels of its pages."""
         await self.kernel_manager.end(self.identity_provider.sessions.end(session))

@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, Connection, make_url
 
 from workbench.errors import SetUpError
 from workbench.storage.row_security.ddl import grants
+from workbench.storage.tables.office import user_roles, users
 
 LONGEST_NAME = 63  # bytes of a role's name in PostgreSQL
 
@@ -47,6 +48,17 @@ def admit(owner: Connection, login: str, key: bytes) -> None:
                 "The role that owns the database may not make roles for people: ALTER ROLE <owner> CREATEROLE."
             ) from None
         raise
+
+
+def readmit(owner: Connection, key: bytes) -> None:
+    """Admits everybody who is active and has a role: for a database that comes from elsewhere."""
+    logins = owner.scalars(
+        sa.select(users.c.login)
+        .where(users.c.active, users.c.id.in_(sa.select(user_roles.c.user_id)))
+        .order_by(users.c.login)
+    ).all()
+    for login in logins:
+        admit(owner, login, key)
 
 
 def dismiss(owner: Connection, login: str) -> None:

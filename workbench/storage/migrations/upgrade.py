@@ -27,13 +27,25 @@ def scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(config)
 
 
+@functools.cache
+def head_revision() -> str:
+    """The version of this program's schema; finding it means to load every migration."""
+    return str(scripts().get_current_head())
+
+
+def current_revision(engine: Engine) -> str | None:
+    """The version of the schema that a database has; None before its tables are made."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
 def upgrade(engine: Engine) -> None:
     """Runs the migrations that are missing, in one transaction.
 
     Raises SetUpError when the database was made by another version of the program, which this one does not know.
     """
-    head = _head()
-    if _current(engine) == head:
+    head = head_revision()
+    if current_revision(engine) == head:
         return
     directory = scripts()
     with writing(engine).begin() as connection:  # in SQLite a second process waits here
@@ -47,17 +59,6 @@ def upgrade(engine: Engine) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
         _run_missing(connection, directory, head)
         renew_grants(connection)
-
-
-@functools.cache
-def _head() -> str:
-    """The version of this program's schema; finding it means to load every migration."""
-    return str(scripts().get_current_head())
-
-
-def _current(engine: Engine) -> str | None:
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
 
 
 def _run_missing(connection: Connection, directory: ScriptDirectory, head: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from workbench.domain.identity import Actor
 from workbench.services.scan_desk import ScanDesk
+from workbench.widgets.audit.view import AuditScreen
 from workbench.widgets.bank.view import BankScreen
 from workbench.widgets.deposit.view import DepositScreen
 from workbench.widgets.deposits.view import DepositsScreen
@@ -25,6 +26,7 @@ SCREENS: dict[str, Callable[[Any, Shell], Screen]] = {
     "deposit": DepositScreen,
     "posting": PostingScreen,
     "bank": BankScreen,
+    "audit": AuditScreen,
     "settings": SettingsScreen,
 }
 NAVIGATION = {
@@ -33,6 +35,7 @@ NAVIGATION = {
     "deposits": "Deposits",
     "posting": "Posting",
     "bank": "Bank",
+    "audit": "Audit",
     "settings": "Settings",
 }
 

@@ -88,7 +88,7 @@ def test_one_set_per_file_or_a_chosen_set(files: list[Path]) -> None:
     assert (place["batch_id"], place["set_id"]) == (batch_id, first)
     wrong = workbench("batch", "import", str(batch_id), files[0], "--set", "somewhere")
     assert wrong.returncode == 1
-    assert "new, per-file or a Set ID" in wrong.stderr
+    assert "new, per-file, separators, blanks or a Set ID" in wrong.stderr
 
 
 def test_a_plan_brings_its_payer() -> None:

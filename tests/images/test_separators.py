@@ -11,6 +11,7 @@ from tests.images import pictures
 from workbench.images.intake import Incoming, Intake
 from workbench.images.limits import SEPARATOR_TEXT
 from workbench.images.outcome import DecodedFile, Page
+from workbench.images.separators import separator_sheet
 
 WIDE, HIGH = 1700, 2200  # letter at 200 dpi
 
@@ -60,6 +61,15 @@ def test_a_separator_is_known_by_what_its_code_says(tmp_path: Path, kind: zxingc
     )
     assert [page.separator for page in pages] == [True, True, False]
     assert [page.blank for page in pages] == [False] * 3
+
+
+def test_our_own_sheet_is_one_either_way_up(tmp_path: Path) -> None:
+    with Intake(tmp_path) as intake:
+        outcome = intake.decode(Incoming("sheet.pdf", separator_sheet()), marks=True)
+        assert isinstance(outcome, DecodedFile)
+        with Image.open(outcome.pages[0].preview.path) as shown:
+            pages = decode(tmp_path, shown.rotate(180), shown.rotate(90, expand=True))
+    assert [page.separator for page in (*outcome.pages, *pages)] == [True, True, True]
 
 
 def test_blank_paper_is_told_from_a_page_with_one_short_line(tmp_path: Path) -> None:

@@ -174,8 +174,13 @@ def import_files(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE")],
     place: Annotated[
         str,
-        typer.Option("--set", metavar="new|per-file|ID", help="One new set, one set per file, or a Set ID."),
+        typer.Option(
+            "--set",
+            metavar="new|per-file|separators|blanks|ID",
+            help="One new set, one per file, one after each separator sheet or blank page, or a Set ID.",
+        ),
     ] = "new",
+    drop_blank: Annotated[bool, typer.Option("--drop-blank", help="Leave blank pages out.")] = False,  # noqa: FBT002
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Import image and PDF files into a batch. Ends with 1 when a file was refused."""
@@ -185,7 +190,9 @@ def import_files(
         opened() as workbench,
         Progress(*columns, console=console, disable=not console.is_terminal) as progress,
     ):
-        done = workbench.scan_desk.import_paths(workbench.actor, batch_id, files, place)
+        done = workbench.scan_desk.import_paths(
+            workbench.actor, batch_id, files, place, drop_blank=drop_blank
+        )
         outcomes = list(progress.track(done, total=len(files)))
     if as_json:
         print_json({"batch_id": batch_id, "files": [_file_document(each) for each in outcomes]})
@@ -202,7 +209,19 @@ def import_files(
         sys.exit(EXIT_LOOK_AT_IT)
 
 
+@batch_app.command("separator-sheet")
+def separator(
+    path: Annotated[Path, typer.Argument(dir_okay=False, help="The PDF to write.")],
+) -> None:
+    """Write the separator sheet: print it, and lay one between the papers of two sets."""
+    with opened() as workbench:
+        path.write_bytes(workbench.scan_desk.separator_sheet())
+    typer.echo(str(path))
+
+
 def _imported(each: "FileOutcome") -> str:
+    if each.left_out:
+        return f"imported; {each.left_out} pages left out"
     if not each.duplicates:
         return "imported"
     first = each.duplicates[0]
@@ -215,6 +234,7 @@ def _file_document(each: "FileOutcome") -> dict[str, Any]:
         "outcome": "refused" if each.refused else "imported",
         "reason": each.refused,
         "pages": each.pages,
+        "left_out": each.left_out,
         "set_id": each.set_id,
         "duplicates": [asdict(place) for place in each.duplicates],
     }

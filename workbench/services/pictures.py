@@ -9,6 +9,7 @@ from PIL import ImageOps
 from PIL.Image import Image
 
 from workbench.domain.identity import Actor
+from workbench.domain.scan_batch.records import Image as Stored
 from workbench.services.image_store import ImageFiles, Size
 from workbench.services.scan_batches.image_views import ImageViews
 
@@ -30,12 +31,16 @@ class Pictures:
 def upright_preview(files: ImageFiles, views: ImageViews, actor: Actor, image_id: int) -> bytes:
     """A page as a JPEG of screen size, mirrored and turned as its row says, for places without a viewer; audited."""
     image = views.view(actor, image_id)
-    shown = files.picture(actor, image_id, Size.PREVIEW)
+    return upright(files.picture(actor, image_id, Size.PREVIEW).data, image)
+
+
+def upright(preview: bytes, image: Stored) -> bytes:
+    """A rendition of ours, mirrored and turned as the image's row says."""
     if not image.file.mirrored and not image.state.rotation:
-        return shown.data
-    with Pillow.open(io.BytesIO(shown.data)) as stored:
-        upright = ImageOps.mirror(stored) if image.file.mirrored else stored
-        turned = upright.rotate(-image.state.rotation, expand=True)
+        return preview
+    with Pillow.open(io.BytesIO(preview), formats=["JPEG"]) as stored:
+        mirrored = ImageOps.mirror(stored) if image.file.mirrored else stored
+        turned = mirrored.rotate(-image.state.rotation, expand=True)
         target = io.BytesIO()
         turned.save(target, "JPEG", quality=JPEG_QUALITY)
     return target.getvalue()

@@ -7,6 +7,7 @@ from pathlib import Path
 from workbench.domain.identity import Actor
 from workbench.errors import RefusedError
 from workbench.images.intake import Incoming
+from workbench.images.separators import separator_sheet
 from workbench.images.store import ImageStore
 from workbench.services.image_export import ImageExport
 from workbench.services.image_import import FileOutcome, ImageImport, Target
@@ -19,12 +20,19 @@ from workbench.services.scan_batches.image_views import ImageViews
 from workbench.services.scan_batches.imports import ImportJournal
 from workbench.services.scan_batches.lists import BatchChoices, BatchLists
 from workbench.services.scan_batches.recycle_bin import RecycleBin
+from workbench.services.scan_inbox import ScanInbox
+from workbench.services.scan_profiles import ScanProfiles
 from workbench.services.work_batches.attachments import Attachments
 from workbench.services.work_batches.batches import WorkBatches
 from workbench.services.work_batches.entries import Entries
 from workbench.storage import Database
 
-_PLACES = {"new": Target.NEW_SET, "per-file": Target.SET_PER_FILE}
+_PLACES = {
+    "new": Target.NEW_SET,
+    "per-file": Target.SET_PER_FILE,
+    "separators": Target.AT_SEPARATORS,
+    "blanks": Target.AT_BLANK_PAGES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +51,32 @@ class ScanDesk:
     imports: ImageImport
     files: ImageFiles
     export: ImageExport
+    inbox: ScanInbox
+    profiles: ScanProfiles
     work: WorkBatches
     ties: Attachments
     entries: Entries
 
     def import_paths(
-        self, actor: Actor, batch_id: int, paths: Sequence[Path], place: str
+        self, actor: Actor, batch_id: int, paths: Sequence[Path], place: str, *, drop_blank: bool = False
     ) -> Iterator[FileOutcome]:
-        """Imports files by their paths. `place` is `new` (one new set), `per-file` or a Set ID."""
+        """Imports files by their paths. `place` is one of `_PLACES`, or a Set ID."""
         if place not in _PLACES and not (place.isascii() and place.isdigit()):
-            raise RefusedError(f"{place} is not a place for pages. Say new, per-file or a Set ID.")
+            words = ", ".join(_PLACES)
+            raise RefusedError(f"{place} is not a place for pages. Say {words} or a Set ID.")
         target = _PLACES.get(place, Target.CURRENT_SET)
         set_id = int(place) if target is Target.CURRENT_SET else None
         files = [Incoming(path.name, path) for path in paths]
-        return self.imports.run(actor, batch_id, files, target, set_id)
+        return self.imports.run(actor, batch_id, files, target, set_id, drop_blank=drop_blank)
+
+    @staticmethod
+    def separator_sheet() -> bytes:
+        """A page to print and lay between the papers of two sets, as a PDF."""
+        return separator_sheet()
 
 
 def furnish(database: Database, store: ImageStore) -> ScanDesk:
+    """The scan inbox is the folder `inbox` beside the image store."""
     return ScanDesk(
         batches=ScanBatches(database),
         lists=BatchLists(database),
@@ -73,6 +90,8 @@ def furnish(database: Database, store: ImageStore) -> ScanDesk:
         imports=ImageImport(database, store),
         files=ImageFiles(database, store),
         export=ImageExport(database, store),
+        inbox=ScanInbox(database, store.root.with_name("inbox")),
+        profiles=ScanProfiles(database),
         work=WorkBatches(database),
         ties=Attachments(database),
         entries=Entries(database),

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.domain.identity import Actor
@@ -10,10 +11,20 @@ from workbench.domain.scan_batch.words import ImageSource
 from workbench.images.intake import Incoming, Progress
 from workbench.scanner.profile import Profile
 from workbench.scanner.sane import Scanner, ScanProgress
-from workbench.services.image_import import FileOutcome, Target
+from workbench.services.image_import import CUTS, FileOutcome, Target
 from workbench.services.scan_desk import ScanDesk
+from workbench.services.scan_inbox import ScanInbox, Taken
 from workbench.widgets.image_viewer.model import ViewerModel
 from workbench.widgets.kit.guard import Tell, guarded
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where pages go. `drop_blank` leaves blank ones out."""
+
+    target: Target
+    drop_blank: bool = False
+
 
 _FAILED = "failed"
 _REDRAW_SECONDS = 0.5
@@ -45,7 +56,7 @@ class Arrivals:
     def take_in(
         self,
         files: Sequence[Incoming],
-        target: Target,
+        placing: Placing,
         on_progress: Callable[[Progress], None],
         on_outcome: Callable[[FileOutcome], None],
         on_end: Callable[[Sequence[FileOutcome]], None],
@@ -54,15 +65,16 @@ class Arrivals:
     ) -> None:
         """Starts an import; the callbacks run on its thread, `tell` hears what goes wrong."""
         model, outcomes = self._begin(), list[FileOutcome]()
-        set_id = _into(model, target)
+        set_id = _into(model, placing.target)
 
         def work() -> None:
             found = self._desk.imports.run(
                 self._actor(),
                 model.batch_id,
                 files,
-                target,
+                placing.target,
                 set_id,
+                drop_blank=placing.drop_blank,
                 on_progress=on_progress,
                 cancelled=cancelled,
             )
@@ -78,9 +90,9 @@ class Arrivals:
         scanner: Scanner,
         device: str,
         profile: Profile,
-        target: Target,
+        placing: Placing,
         on_progress: Callable[[ScanProgress], None],
-        on_end: Callable[[int], None],
+        on_end: Callable[[Sequence[FileOutcome]], None],
         tell: Tell,
         cancelled: threading.Event,
     ) -> None:
@@ -88,17 +100,19 @@ class Arrivals:
         model, outcomes = self._begin(), list[FileOutcome]()
 
         def work() -> None:
-            set_id = _into(model, target)
+            set_id = _into(model, placing.target)
             with self._desk.files.workspace() as folder:
                 pages = scanner.scan(device, profile, folder, on_progress=on_progress, cancelled=cancelled)
                 for page in pages:
                     name = f"Scan page {page.number}{page.path.suffix}"
-                    for outcome in self._store(model, name, page.path, set_id, tell):
+                    for outcome in self._store(model, name, page.path, placing, set_id, tell):
                         outcomes.append(outcome)
-                        if target is not Target.SET_PER_FILE:
+                        if placing.target in CUTS and not outcome.refused:
+                            set_id = outcome.set_id
+                        elif placing.target is not Target.SET_PER_FILE:
                             set_id = outcome.set_id or set_id
 
-        self._start(model, work, lambda: on_end(sum(outcome.pages for outcome in outcomes)), tell)
+        self._start(model, work, lambda: on_end(outcomes), tell)
 
     def has_failed(self) -> bool:
         """Whether a failed import waits for somebody to look at it: posting waits too."""
@@ -115,11 +129,24 @@ class Arrivals:
                 self._desk.journal.dismiss(self._actor(), each.import_id)
 
     def _store(
-        self, model: ViewerModel, name: str, path: Path, set_id: int | None, tell: Tell
+        self,
+        model: ViewerModel,
+        name: str,
+        path: Path,
+        placing: Placing,
+        set_id: int | None,
+        tell: Tell,
     ) -> Iterable[FileOutcome]:
-        target = Target.NEW_SET if set_id is None else Target.CURRENT_SET
+        """Each page is a file of its own; `set_id` is the set that the pages before it have come to."""
+        onward = Target.NEW_SET if set_id is None else Target.CURRENT_SET
         for outcome in self._desk.imports.run(
-            self._actor(), model.batch_id, [Incoming(name, path)], target, set_id, source=ImageSource.SCANNED
+            self._actor(),
+            model.batch_id,
+            [Incoming(name, path)],
+            placing.target if placing.target in CUTS else onward,
+            set_id,
+            source=ImageSource.SCANNED,
+            drop_blank=placing.drop_blank,
         ):
             path.unlink()
             if outcome.refused:
@@ -170,3 +197,29 @@ class Arrivals:
 def _into(model: ViewerModel, target: Target) -> int | None:
     """The set that pages go to; None: a new one."""
     return model.set_id if target is Target.CURRENT_SET and not model.new_set else None
+
+
+class BatchInbox:
+    """The scan inbox of the practice whose batch is in front."""
+
+    def __init__(self, arrivals: Arrivals, inbox: ScanInbox, actor: Callable[[], Actor]) -> None:
+        self._arrivals = arrivals
+        self._inbox = inbox
+        self._actor = actor
+
+    def waiting(self) -> int:
+        """How many files could be taken; none for a person who may not add pages."""
+        model = self._arrivals.model
+        if model is None or "import" in model.blockers():
+            return 0
+        return self._inbox.waiting(self._actor(), model.batch_id)
+
+    def take(self) -> list[Taken]:
+        model = self._arrivals.model
+        return [] if model is None else self._inbox.take(self._actor(), model.batch_id)
+
+    def settle(self, taken: Taken, *, imported: bool) -> None:
+        self._inbox.settle(taken, imported=imported)
+
+    def give_back(self, taken: Sequence[Taken]) -> None:
+        self._inbox.give_back(taken)

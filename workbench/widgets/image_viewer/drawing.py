@@ -10,11 +10,11 @@ from workbench.widgets.image_viewer.model import ViewerModel
 from workbench.widgets.kit.typed import date_text
 
 
-def draw(model: ViewerModel, focus: int, names: dict[str, str]) -> dict[str, Any]:
+def draw(model: ViewerModel, focus: int, names: dict[str, str], blocked: dict[str, str]) -> dict[str, Any]:
     """The state for `viewer.js`.
 
     `focus` grows when the page in front was chosen by Python, so that the browser follows; `names` are
-    those of the header's practice, facility, payer and plan.
+    those of the header's practice, facility, payer and plan; `blocked` says why further controls are grey.
     """
     current = model.current_set
     return {
@@ -27,7 +27,7 @@ def draw(model: ViewerModel, focus: int, names: dict[str, str]) -> dict[str, Any
         "sets": [_set(model, each) for each in model.sets],
         "images": [_image(each, current) for each in model.images],
         "documents": [document.value for document in model.documents],
-        "blocked": model.blockers(),
+        "blocked": model.blockers() | blocked,
         "facts": facts(model, names),
         "empty": _empty(model),
     }

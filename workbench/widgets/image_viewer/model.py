@@ -195,6 +195,10 @@ class ViewerModel:
         self._do(edit)
         self._follow(min(image_ids))
 
+    def outgoing(self, image_ids: Sequence[int]) -> list[int]:
+        """Which pages are exported or printed: those chosen, when they are several; else the set in front."""
+        return list(image_ids) if len(image_ids) > 1 else [image.state.image_id for image in self.images]
+
     def classify(self, image_ids: Collection[int], document: DocumentType | None) -> None:
         self._do(self._desk.marks.classify(self._actor(), self.batch_id, image_ids, document))
 

@@ -1,6 +1,6 @@
 """The Image Viewer page: the browser part, the small windows around it, and who does what."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from traitlets import Dict, Unicode
@@ -14,13 +14,15 @@ from workbench.services.image_store import Size
 from workbench.services.scan_desk import ScanDesk
 from workbench.widgets.image_batches.header import HeaderModel
 from workbench.widgets.image_batches.header_view import HeaderWindow
-from workbench.widgets.image_viewer.arrivals import Arrivals
+from workbench.widgets.image_viewer.arrivals import Arrivals, BatchInbox
+from workbench.widgets.image_viewer.departures import JPEG, PDF, Departures
 from workbench.widgets.image_viewer.dialogs import DeletedDialog, HoldDialog, MoveDialog, NoteDialog
 from workbench.widgets.image_viewer.drawing import draw
 from workbench.widgets.image_viewer.import_dialog import ImportDialog
 from workbench.widgets.image_viewer.model import ViewerModel
 from workbench.widgets.image_viewer.scan_dialog import ScanDialog
 from workbench.widgets.kit.base import STATIC, Buffers, Content, Handler, KitWidget
+from workbench.widgets.kit.download import Download
 from workbench.widgets.kit.panel import stack
 from workbench.widgets.kit.shell import Shell
 
@@ -56,8 +58,21 @@ class ImageViewerScreen:
         self.model: ViewerModel | None = None
         self.viewer = Viewer({name: self._locked(handler) for name, handler in self._handlers().items()})
         self.arrivals = Arrivals(self._scan_desk, actor, self.arrived)
-        self.importing = ImportDialog(self.arrivals, desk.settings.scratch)
-        self.scanning = ScanDialog(self.arrivals, scanner or Scanner())
+        self.download = Download()
+        self.departures = Departures(
+            self._scan_desk,
+            actor,
+            lambda document: self.download.offer(document.name, document.data, PDF),
+            self._lay_out,
+        )
+        inbox = BatchInbox(self.arrivals, self._scan_desk.inbox, actor)
+        self.importing = ImportDialog(
+            self.arrivals,
+            desk.settings.scratch,
+            inbox,
+            lambda: self.download.offer("separator-sheet.pdf", self._scan_desk.separator_sheet(), PDF),
+        )
+        self.scanning = ScanDialog(self.arrivals, scanner or Scanner(), self._scan_desk.profiles, actor)
         self.moving = MoveDialog(self._moved)
         self.holding = HoldDialog(lambda reason, day: self._do(lambda model: model.hold(reason, day)))
         self.noting = NoteDialog(self._noted)
@@ -69,8 +84,10 @@ class ImageViewerScreen:
         )
         self.widget = stack(
             self.viewer,
+            self.download,
             self.importing,
             self.scanning,
+            self.scanning.saving,
             self.moving,
             self.holding,
             self.noting,
@@ -107,7 +124,13 @@ class ImageViewerScreen:
             return
         self._focus += follow
         names = self._scan_desk.choices.names(self.model.batch.header)
-        self.viewer.state = draw(self.model, self._focus, names)
+        out = self.departures.blocker(len(self.model.images))
+        self.viewer.state = draw(
+            self.model, self._focus, names, dict.fromkeys(("export", "print"), out) if out else {}
+        )
+
+    def _lay_out(self, pictures: Sequence[bytes]) -> None:
+        self.viewer.send({"kind": "print", "mime": JPEG}, buffers=list(pictures))
 
     def _handlers(self) -> dict[str, Handler]:
         return {
@@ -184,8 +207,20 @@ class ImageViewerScreen:
                 model.note_of_image(), current.state.note if current else ""
             ),
             "ask_restore": lambda _: self.deleted.ask(model),
+            "export": self._export,
+            "print": lambda images: self.departures.print(
+                model.batch_id, model.outgoing(images), self.viewer.notify
+            ),
             "details": lambda _: self.details.update(model.batch_id),
         }
+
+    def _export(self, images: list[int]) -> None:
+        model = self._open_model()
+        wanted = model.outgoing(images)
+        self.viewer.notify(
+            f"Making a PDF of {len(wanted)} {'page' if len(wanted) == 1 else 'pages'} …", "info"
+        )
+        self.departures.export(model.batch_id, wanted, self.viewer.notify)
 
     def _moved(self, images: list[int], set_id: int | None) -> None:
         self._do(lambda model: model.move(images, set_id))

@@ -6,7 +6,7 @@ export default {
   async render({ model, el: root, signal }) {
     root.classList.add("wb-viewer");
     const photos = { need: () => Promise.resolve(null), heard: () => {} };
-    const call = connect(model, root, (message, buffers) => { if (message.kind === "pictures") photos.heard(message, buffers); });
+    const call = connect(model, root, (message, buffers) => { if (message.kind === "pictures") photos.heard(message, buffers); else if (message.kind === "print") void onPaper(buffers, message.mime); });
     Object.assign(photos, album(call));
     let state = model.get("state"), current = null, chosen = new Set(), anchor = null, cued = false, focus = -1;
     const say = (text, tone) => announce(root, text, tone);
@@ -89,6 +89,7 @@ export default {
           tool("delete", "Delete pages", "Delete", "Delete", () => void act("delete")), tool("delete_set", "Delete set", "Delete set", "Shift+Delete", () => void act("delete_set")), tool("ask_restore", "Deleted pages", "Deleted pages", "KeyU", () => void act("ask_restore"))),
         group("History", tool("undo", "Undo", "Undo", "Ctrl+KeyZ", () => void act("undo")), tool("redo", "Redo", "Redo", "Ctrl+KeyY", () => void act("redo"))),
         group("Mark", el("label", {}, "Document type ", typePick), hold, tool("note", "Note", "Note", "Semicolon", () => void act("ask_note")), tool("", "Batch Details", "Batch Details", "KeyB", () => void act("details"))),
+        group("Take out", tool("export", "Export PDF", "PDF", "KeyE", () => void act("export")), tool("print", "Print", "Print", "Ctrl+KeyP", () => void act("print"))),
         also("Next page", "PageDown", () => step(1)), also("Previous page", "PageUp", () => step(-1)), also("Next set", "BracketRight", () => stepSet(1)), also("Previous set", "BracketLeft", () => stepSet(-1)),
         also("Zoom in", "NumpadAdd", () => zoomBy(1)), also("Zoom in", "Shift+Equal", () => zoomBy(1)), also("Zoom out", "NumpadSubtract", () => zoomBy(-1)), also("Redo", "Ctrl+Shift+KeyZ", () => void act("redo")),
         also("Document type, then its number", "KeyD", () => (state.blocked.type ? say(state.blocked.type, "warning") : types())),

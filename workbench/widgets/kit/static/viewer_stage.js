@@ -48,6 +48,17 @@ const badges = (item) => marks(item).flatMap(([text, tone, title]) => [" ", el("
 const named = (parts, item) => [[...parts.filter(Boolean), ...marks(item).map(([text]) => text)].join(", "), ...marks(item).map(([, , title]) => title)].join(". ");
 const words = (image) => named([`Page ${image.no}`, image.type], image);
 
+// Pages to the printer's dialog: they stand on the page for as long as that is open, and alone are printed.
+const onPaper = async (buffers, mime) => {
+  const addresses = buffers.map((data) => URL.createObjectURL(new Blob([data], { type: mime })));
+  const sheets = el("div", { class: "wb-print", "aria-hidden": "true" }, addresses.map((src) => el("div", {}, el("img", { src, alt: "" }))));
+  document.body.append(sheets);
+  await Promise.all([...sheets.querySelectorAll("img")].map((picture) => picture.decode()));
+  print();
+  sheets.remove();
+  addresses.forEach((address) => URL.revokeObjectURL(address));
+};
+
 // The large page: a scroll box, a sheet of the page's size, the picture turned inside of it.
 const stage = (photos) => {
   const picture = el("img", { class: "wb-page-picture", draggable: "false" });

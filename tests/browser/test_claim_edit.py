@@ -14,7 +14,9 @@ from tests.browser.test_deposit_acts import button, clean_deposit, give_reason, 
 __all__ = ["office"]
 pytestmark = pytest.mark.browser
 # Where the columns of the line grid are.
-ALLOWED, PAID, GAP, RECEIVED = 5, 6, 12, 13
+ALLOWED, PAID, GAP, RECEIVED = 5, 6, 12, 15
+# Where those of the adjustments are.
+AMOUNT, EFFECT, TYPE = 4, 6, 7
 
 
 def one_line_claim(demo: DemoOffice) -> tuple[int, int, str, int, int]:
@@ -83,10 +85,12 @@ def test_a_draft_with_a_gap_then_ready(
 
     editor = open_editor(page, pcn)
     expect(cell(editor, RECEIVED)).to_have_text(dollars(paid))
-    others = editor.get_by_role("grid", name="Other Adjustments")
+    others = editor.get_by_role("grid", name="Adjustments to Edit")
     adding = editor.get_by_role("form", name="New Adjustment")
     adding.get_by_role("combobox", name="Group").select_option("CO")
-    adding.get_by_role("textbox", name="Reason").fill("253")
+    adding.get_by_role("combobox", name="Reason").press_sequentially("sequestr")
+    expect(adding.get_by_role("listbox", name="Reason").get_by_role("option").first).to_contain_text("253")
+    page.keyboard.press("Enter")
     adding.get_by_role("textbox", name="Amount").fill("5")
     button(editor, "Add Adjustment").click()
     expect(others.get_by_role("row").filter(has_text="253")).to_contain_text("5.00")
@@ -107,14 +111,89 @@ def test_allowed_proposes_the_contractual_write_off(office: DemoOffice, open_tab
     editor = open_editor(page, pcn)
     type_into(page, editor, ALLOWED, dollars(paid + 100))
     written_off = (
-        editor.get_by_role("grid", name="Other Adjustments").get_by_role("row").filter(has_text="45")
+        editor.get_by_role("grid", name="Adjustments to Edit").get_by_role("row").filter(has_text="45")
     )
-    expect(written_off.get_by_role("gridcell").nth(3)).to_have_text(dollars(charge - paid - 100))
+    expect(written_off.get_by_role("gridcell").nth(AMOUNT)).to_have_text(dollars(charge - paid - 100))
     cell(editor, PAID).click()
     page.keyboard.press("F2")
     cell(editor, PAID).get_by_role("textbox").fill("what")
     page.keyboard.press("Enter")
     expect(cell(editor, PAID).get_by_role("textbox")).to_have_attribute("aria-invalid", "true")
+
+
+def test_what_an_adjustment_does_is_seen_and_chosen(
+    office: DemoOffice, open_tab: OpenPage, screenshot: Callable[[Page, str], Path]
+) -> None:
+    deposit, claim, pcn, _, _ = one_line_claim(office)
+    page = open_tab(f"{office.address}/deposit?id={deposit}", width=1600, height=900)
+    editor = open_editor(page, pcn)
+    written_off = (
+        editor.get_by_role("grid", name="Adjustments to Edit").get_by_role("row").filter(has_text="45")
+    )
+    expect(written_off.get_by_role("gridcell").nth(EFFECT)).to_have_text("Write-off")
+    expect(written_off.get_by_role("gridcell").nth(TYPE)).to_have_text("Contractual write-off")
+    after = editor.get_by_role("group", name="Balance after", exact=True)
+    open_after = after.inner_text()
+    button(written_off, "Effect").click()
+    asked = page.get_by_role("dialog", name="Effect of an Adjustment")
+    expect(asked).to_contain_text("shipped rule")
+    asked.get_by_role("combobox", name="Effect").select_option(label="Denial")
+    page.keyboard.press("Control+Enter")
+    expect(asked.get_by_text("Choose a payment type.")).to_be_visible()
+    asked.get_by_role("combobox", name="Payment Type").select_option(label="Denial (info)")
+    assert violations(page) == []
+    page.keyboard.press("Control+Enter")
+    expect(written_off.get_by_role("gridcell").nth(TYPE)).to_have_text("Denial (info) (by hand)")
+    expect(after).not_to_have_text(open_after)
+    screenshot(page, "denial")
+    page.keyboard.press("Control+Enter")
+    expect(editor).to_be_hidden()
+    stored = (
+        "SELECT effect, payment_type, rule_id FROM adjustments WHERE deposit_claim_id = ? AND reason = '45'"
+    )
+    assert office.ask(stored, claim) == [("DENIAL", "Denial (info)", 0)]
+
+
+def test_typed_work_is_asked_about_on_every_way_out(
+    office: DemoOffice, open_tab: OpenPage, screenshot: Callable[[Page, str], Path]
+) -> None:
+    deposit, claim, pcn, _, paid = one_line_claim(office)
+    page = open_tab(f"{office.address}/deposit?id={deposit}", width=1600, height=900)
+    editor = open_editor(page, pcn)
+    page.keyboard.press("Escape")
+    expect(editor).to_be_hidden()
+    editor = open_editor(page, pcn)
+    type_into(page, editor, PAID, dollars(paid - 500))
+    page.keyboard.press("Escape")
+    asked = page.get_by_role("dialog", name="Unsaved Changes")
+    expect(asked).to_contain_text(pcn)
+    screenshot(page, "asked")
+    button(asked, "Keep Editing").click()
+    expect(asked).to_be_hidden()
+    expect(cell(editor, PAID)).to_have_text(dollars(paid - 500))
+    page.keyboard.press("Alt+z")
+    expect(cell(editor, PAID)).to_have_text(dollars(paid))
+    page.keyboard.press("Alt+y")
+    expect(cell(editor, PAID)).to_have_text(dollars(paid - 500))
+
+    ((following, other),) = office.ask(
+        "SELECT id, pcn FROM deposit_claims WHERE deposit_id = ? AND claim_no > (SELECT claim_no FROM deposit_claims "
+        "WHERE id = ?) ORDER BY claim_no LIMIT 1",
+        deposit,
+        claim,
+    )
+    page.keyboard.press("Alt+BracketRight")
+    button(asked, "Discard").click()
+    expect(page.get_by_role("dialog", name=f"Edit Claim {other}")).to_be_visible()
+    assert line_of(office, claim) == (paid, 0), "discarded"
+    page.keyboard.press("Alt+BracketLeft")
+    expect(editor).to_be_visible()
+    type_into(page, editor, PAID, dollars(paid - 500))
+    button(editor, "Close").click()
+    button(asked, "Save Draft").click()
+    expect(editor).to_be_hidden()
+    assert line_of(office, claim) == (paid - 500, 500)
+    assert following != claim
 
 
 def test_the_second_of_two_tabs_loses_nothing(office: DemoOffice, open_tab: OpenPage) -> None:

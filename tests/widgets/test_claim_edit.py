@@ -12,7 +12,8 @@ from workbench.domain.posting import Effect
 from workbench.errors import ChangedByAnotherError, RefusedError
 from workbench.services.deposit_desk.claim_editing import ClaimEdit, EditedAdjustment, EditedLine
 from workbench.widgets.deposit.changes import Difference
-from workbench.widgets.deposit.claim_edit_model import WHOLE_CLAIM, ClaimEditModel
+from workbench.widgets.deposit.claim_edit_model import ClaimEditModel
+from workbench.widgets.deposit.claim_sheet import WHOLE_CLAIM
 from workbench.widgets.deposit.model import DepositModel
 from workbench.widgets.deposits.model import DepositsModel, ImportModel
 
@@ -52,6 +53,11 @@ def line_of(claim: ClaimDetails) -> tuple[int, int]:
     return claim.lines[0].id, claim.lines[0].paid_cents
 
 
+def others(model: ClaimEditModel) -> list[tuple[int, str, int, int]]:
+    """Each adjustment: line, code, cents, cents as received."""
+    return [(it.line_id, it.code, it.cents, it.received_cents) for it in model.adjustments()]
+
+
 def test_opened_and_saved_without_a_change_is_as_before(desk: Workbench, model: ClaimEditModel) -> None:
     before = model.claim
     assert not model.is_changed
@@ -63,7 +69,7 @@ def test_opened_and_saved_without_a_change_is_as_before(desk: Workbench, model: 
 
 def test_a_gap_stops_save_and_not_save_draft(desk: Workbench, model: ClaimEditModel) -> None:
     line, paid = line_of(model.claim)
-    assert model.blockers() == {}
+    assert "save" not in model.blockers()
     assert model.type_amount(line, "paid", f"{(paid - 100) / 100:.2f}") is None
     assert "has a gap of 1.00" in model.blockers()["save"]
     with pytest.raises(RefusedError, match=r"gap of 1\.00"):
@@ -75,13 +81,13 @@ def test_a_gap_stops_save_and_not_save_draft(desk: Workbench, model: ClaimEditMo
 
 def test_what_the_payer_sent_stays_beside_what_was_typed(desk: Workbench, model: ClaimEditModel) -> None:
     line, paid = line_of(model.claim)
-    ((_, _, sent, received),) = [row for row in model.others() if row[:2] == (line, "CO-45")]
+    ((_, _, sent, received),) = [row for row in others(model) if row[:2] == (line, "CO-45")]
     assert sent == received
     model.type_amount(line, "CO-45", f"{(sent + 100) / 100:.2f}")
     model.type_amount(line, "paid", f"{(paid - 100) / 100:.2f}")
     model.save(ready=True)
     model.open(model.claim.row.id)
-    assert (line, "CO-45", sent + 100, sent) in model.others()
+    assert (line, "CO-45", sent + 100, sent) in others(model)
 
 
 def test_adjustments_are_added_and_emptied(desk: Workbench, model: ClaimEditModel) -> None:
@@ -92,17 +98,17 @@ def test_adjustments_are_added_and_emptied(desk: Workbench, model: ClaimEditMode
     model.type_amount(line, "paid", f"{(paid - 128) / 100:.2f}")
     model.save(ready=True)
     model.open(model.claim.row.id)
-    assert (line, "CO-253", 128, 0) in model.others()
+    assert (line, "CO-253", 128, 0) in others(model)
     model.type_amount(line, "CO-253", "")
     model.type_amount(line, "paid", f"{paid / 100:.2f}")
     model.save(ready=True)
     model.open(model.claim.row.id)
-    assert "CO-253" not in {code for _, code, _, _ in model.others()}, "a row of ours leaves nothing behind"
+    assert "CO-253" not in {code for _, code, _, _ in others(model)}, "a row of ours leaves nothing behind"
 
 
 def test_what_is_no_amount_is_told_and_changes_nothing(model: ClaimEditModel) -> None:
     line, _ = line_of(model.claim)
-    assert model.type_amount(line, "paid", "much") == "Type an amount such as 1234.50."
+    assert model.type_amount(line, "paid", "much") == "Paid: Type an amount such as 1234.50."
     assert model.add_adjustment(WHOLE_CLAIM, "OA", "", 1)["reason"] == "Type a reason code."
     assert not model.is_changed
 
@@ -166,3 +172,65 @@ def test_what_was_decided_by_hand_about_an_adjustment_survives_an_edit(
     model.save(ready=True)
     after = desk.deposits.claim(desk.actor, row.id).lines[0].adjustments[0]
     assert (after.effect, after.payment_type) == (Effect.WRITE_OFF, PaymentType.COURTESY.value)
+
+
+def test_every_change_is_undone_and_done_again(model: ClaimEditModel) -> None:
+    line, paid = line_of(model.claim)
+    assert model.blockers()["undo"] == "Nothing to undo."
+    model.type_amount(line, "paid", "1.00")
+    model.type_head("remit_status", "2")
+    model.add_remark(line, "N130")
+    model.undo()
+    model.undo()
+    assert (model.sheet.lines[line].paid_cents, model.sheet.head["remit_status"]) == (100, "1")
+    model.undo()
+    assert not model.is_changed
+    model.redo()
+    assert (model.sheet.lines[line].paid_cents, paid > 100) == (100, True)
+    model.type_amount(line, "paid", "2.00")
+    assert model.blockers()["redo"] == "Nothing to redo.", "a new change ends what was undone"
+
+
+def test_each_adjustment_says_what_it_does_and_a_person_may_say_otherwise(
+    desk: Workbench, model: ClaimEditModel
+) -> None:
+    line, _ = line_of(model.claim)
+    place = (line, "CO-45")
+
+    def shown() -> tuple[Effect, str, bool]:
+        (found,) = [it.treatment for it in model.adjustments() if (it.line_id, it.code) == place]
+        return found.effect, found.payment_type, found.by_hand
+
+    by_rule = (Effect.WRITE_OFF, "Contractual write-off", False)
+    assert shown() == by_rule
+    model.choose(place, Effect.WRITE_OFF, PaymentType.COURTESY)
+    model.save(ready=True)
+    model.open(model.claim.row.id)
+    assert shown() == (Effect.WRITE_OFF, "Courtesy write-off", True)
+    model.choose(place, None, None)
+    model.save(ready=True)
+    model.open(model.claim.row.id)
+    assert shown() == by_rule
+    model.add_adjustment(line, "CO", "ZZ9", 1)
+    unknown = next(it for it in model.adjustments() if it.code == "CO-ZZ9")
+    assert unknown.treatment.effect is Effect.BLOCK
+    assert "No rule knows CO-ZZ9" in unknown.treatment.why
+
+
+def test_codes_are_found_by_number_and_by_plain_words(model: ClaimEditModel) -> None:
+    def found(text: str) -> list[tuple[str, str]]:
+        return [(str(option.value), option.hint) for option in model.find_reasons(text, 20)[0]]
+
+    assert found("45")[0][0] == "45"
+    assert ("1", "Deductible") in found("deduct")
+    assert found("1")[0] == ("1", "Deductible"), "the code itself before those that begin so"
+    assert ("QQ7", "Code not in our list") in found("qq7"), "a payer's own code can be typed"
+    assert model.find_remarks("N130", 20)[0][0].value == "N130"
+
+
+def test_nothing_is_told_of_an_account_that_is_not_ours(model: ClaimEditModel) -> None:
+    """The sample's claims are attached to none of ours."""
+    line, _ = line_of(model.claim)
+    assert model.balance(line) is None
+    assert model.claim_balance is None
+    assert model.payer_level == ""

@@ -49,6 +49,17 @@ class CodeBook:
             return None
         return self.licensed.get(code_list, {}).get(code) or SHIPPED[code_list].get(code)
 
+    def find(self, code_list: CodeList, text: str) -> list[tuple[str, str]]:
+        """(code, meaning) of the code typed, then codes that begin so, then meanings that hold every word."""
+        known = {**SHIPPED[code_list], **self.licensed.get(code_list, {})}
+        wanted = text.casefold().split()
+        ranked = []
+        for place, (code, meaning) in enumerate(known.items()):
+            begins = code.casefold().startswith(text.strip().casefold())
+            if begins or all(word in meaning.casefold() for word in wanted):
+                ranked.append((not begins, len(code) if begins and wanted else 0, place, code, meaning))
+        return [(code, meaning) for *_, code, meaning in sorted(ranked)]
+
     def adjustment(self, group: str, reason: str) -> str:
         """`CO-45 Above the contract or fee schedule amount`; an unknown reason is said to be unknown."""
         meaning = self.meaning(CodeList.CARC, reason) or "Code not in our list"

@@ -107,7 +107,7 @@ class ClaimDrawer:
         remarks = _remarks(claim)
         self.remarks_place.shown = bool(remarks)
         self.remarks.show(remarks, 0)
-        self.segments.show(_segments(claim), 0)
+        self.segments.show(segment_rows(claim), 0)
         self.dialog.show(f"Claim {claim.row.pcn}")
 
     def refresh(self) -> None:
@@ -206,6 +206,7 @@ def _remarks(claim: ClaimDetails) -> list[Row]:
     return [Row(code, [code, meaning]) for code, meaning in every.items()]
 
 
-def _segments(claim: ClaimDetails) -> list[Row]:
+def segment_rows(claim: ClaimDetails) -> list[Row]:
+    """The segments as they stand in the file, with their numbers."""
     first = claim.row.segment or 1
     return [Row(number, [str(number), text]) for number, text in enumerate(claim.segments, first)]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from workbench.domain.deposit_views import ClaimRow
 from workbench.errors import RefusedError
 from workbench.services.deposit_desk.claim_search import ClaimsFound, FoundClaim
 from workbench.widgets.deposit.find_model import PERIOD, FindModel, criteria, window
@@ -27,17 +28,26 @@ COLUMNS = [
     Column("why", "Why it fits", sortable=False, wrap=True),
     Column("action", "Action", sortable=False),
 ]
+HERE = "here:"
 EMPTY = "Nothing found. Type less, or press Search All Dates: the claim may be older than the time period."
 
 
 class FindDialog:
-    """`taken(text)` runs after claims were added; `show_claim(deposit claim)` shows one that is here already."""
+    """Searches, adds and jumps.
+
+    `taken(text, tone)` runs after claims were added; `show_claim(deposit claim)` shows one that is here already;
+    `edit(deposit claim)` opens the first one that was added, for keying.
+    """
 
     def __init__(
-        self, desk: Any, taken: Callable[[str, str], None], show_claim: Callable[[int], None]
+        self,
+        desk: Any,
+        taken: Callable[[str, str], None],
+        show_claim: Callable[[int], None],
+        edit: Callable[[int], None] | None = None,
     ) -> None:
         self.model = FindModel(desk)
-        self._taken, self._show_claim = taken, show_claim
+        self._taken, self._show_claim, self._edit = taken, show_claim, edit
         self.boxes = Form(
             TITLE,
             [
@@ -45,8 +55,8 @@ class FindDialog:
                 Field("pcn", "Claim XRef", width="10em"),
                 Field("last", "Last Name", width="11em"),
                 Field("first", "First Name", width="9em"),
-                Field("service_from", "Service from", "date"),
-                Field("service_to", "to", "date"),
+                Field("service_from", "Service from", "date", width="10em"),
+                Field("service_to", "to", "date", width="10em"),
                 Field("charge", "Amount", "money", width="8em"),
                 Field("payer_id", "Payer", "lookup", search=ResolveModel(desk).payers, width="15em"),
             ],
@@ -69,14 +79,21 @@ class FindDialog:
         self.grid = Grid(
             "Claims Found",
             COLUMNS,
-            GridEvents(on_use=self._use, on_action=lambda _, it: self._here(it)),
+            GridEvents(on_use=self._use, on_action=lambda _, at: self._here(at)),
             Look(empty=EMPTY, selectable="multi", paged=False, height="52vh", key="Alt+KeyL"),
         )
         self.bar = Form(
             "Take Claims",
             [],
-            [Action("take", "Add to Deposit", tone="primary", key="Ctrl+Enter")],
-            FormEvents(on_press=lambda _: self._take(list(self.grid.selection))),
+            [
+                Action("take", "Add to Deposit", tone="primary", key="Ctrl+Enter"),
+                *(
+                    [Action("edit", "Add and Edit", key="Alt+KeyE", title="Add, and key the first")]
+                    if edit
+                    else []
+                ),
+            ],
+            FormEvents(on_press=lambda name: self._take(list(self.grid.selection), edit=name == "edit")),
         )
         self.dialog = Dialog(TITLE, self.boxes, row(self.period, self.bar, wide=[0]), self.grid, drawer=True)
 
@@ -97,32 +114,55 @@ class FindDialog:
     def _draw(self, found: ClaimsFound | None) -> None:
         claims = found.claims if found else ()
         self.period.fill({"told": window(found) if found else "Type what you know of the claim."})
+        shown = [*map(remitted_row, self.model.here), *map(found_row, claims)]
         self.grid.selection = []
-        self.grid.show([found_row(claim) for claim in claims], len(claims))
+        self.grid.show(shown, len(shown))
 
     def _set_days(self, _: str, days: Any) -> None:
         if isinstance(days, int):
             self.model.set_days(days)
 
-    def _use(self, claim_id: int) -> None:
-        if self.model.attached_to(claim_id) is None:
-            self._take([claim_id])
+    def _use(self, at: int | str) -> None:
+        if isinstance(at, int) and self.model.attached_to(at) is None:
+            self._take([at], edit=False)
         else:
-            self._here(claim_id)
+            self._here(at)
 
-    def _take(self, claim_ids: list[int]) -> None:
+    def _take(self, selected: list[Any], *, edit: bool) -> None:
         # Asked here, not by blocking the button: who selects and presses fast must not wait for the answer.
-        if refused := self.model.why_not_take(claim_ids):
+        if refused := self.model.why_not_take(selected):
             raise RefusedError(refused)
-        told = self.model.take(claim_ids)
+        taken = self.model.take(selected)
         self.dialog.hide()
-        self._taken(told, "success")
+        self._taken(taken.told, "success")
+        if edit and self._edit is not None:
+            self._edit(taken.deposit_claim_ids[0])
 
-    def _here(self, claim_id: int) -> None:
-        deposit_claim_id = self.model.attached_to(claim_id)
+    def _here(self, at: int | str) -> None:
+        remitted = int(at.removeprefix(HERE)) if isinstance(at, str) else None
+        deposit_claim_id = self.model.attached_to(at) if isinstance(at, int) else remitted
         if deposit_claim_id is not None:
             self.dialog.hide()
             self._show_claim(deposit_claim_id)
+
+
+def remitted_row(claim: ClaimRow) -> Row:
+    """A claim of the deposit that has none of ours yet."""
+    name = ", ".join(part for part in (claim.patient_last, claim.patient_first) if part)
+    cells: list[Cell] = [
+        "not found",
+        claim.pcn,
+        name,
+        "",
+        date_text(claim.service_from),
+        "",
+        money(claim.charge_cents),
+        "",
+        claim.state.label,
+        badge("On this deposit"),
+        actions(("show", "Show")),
+    ]
+    return Row(f"{HERE}{claim.id}", cells, "muted")
 
 
 def found_row(claim: FoundClaim) -> Row:

@@ -1,15 +1,20 @@
 """Attach/Find a Claim (seed 004; spec deposits 6.5): search our claims, add them, or attach one to a remitted claim."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from workbench.domain.deposit_views import ClaimQuery, ClaimRow
 from workbench.domain.identity import Actor
 from workbench.services.deposit_desk.claim_search import ClaimCriteria, ClaimsFound
 from workbench.services.deposit_desk.whole import DepositDesk
+from workbench.services.deposits import Deposits
 from workbench.services.user_settings import CLAIM_SEARCH_DAYS, UserSettings
 
 PERIOD = "Claim Search Time Period"
+# Claims of the deposit itself that are shown before those that can be added.
+MOST_HERE = 20
 
 
 class Desk(Protocol):
@@ -18,9 +23,19 @@ class Desk(Protocol):
     @property
     def actor(self) -> Actor: ...
     @property
+    def deposits(self) -> Deposits: ...
+    @property
     def deposit_desk(self) -> DepositDesk: ...
     @property
     def user_settings(self) -> UserSettings: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was done, in words, and the deposit claims that it made or found its claim for."""
+
+    told: str
+    deposit_claim_ids: Sequence[int]
 
 
 class FindModel:
@@ -31,11 +46,12 @@ class FindModel:
         self.deposit_id = 0
         self.deposit_claim_id: int | None = None
         self.found: ClaimsFound | None = None
+        self.here: Sequence[ClaimRow] = ()
 
     def begin(self, deposit_id: int, deposit_claim_id: int | None) -> ClaimsFound | None:
         """Starts anew. For a remitted claim without one of ours, the likeliest come at once."""
         self.deposit_id, self.deposit_claim_id = deposit_id, deposit_claim_id
-        self.found = None
+        self.found, self.here = None, ()
         if deposit_claim_id is not None:
             self.found = self._desk.deposit_desk.claim_search.proposals(self._desk.actor, deposit_claim_id)
         return self.found
@@ -45,20 +61,34 @@ class FindModel:
         self.found = self._desk.deposit_desk.claim_search.search(
             self._desk.actor, self.deposit_id, criteria, self.deposit_claim_id
         )
+        self.here = () if self.deposit_claim_id is not None else self._remitted(criteria)
         return self.found
 
-    def take(self, claim_ids: Sequence[int]) -> str:
-        """Adds the claims to the deposit, or attaches the one to the remitted claim; tells what was done."""
+    def _remitted(self, criteria: ClaimCriteria) -> Sequence[ClaimRow]:
+        """Claims of this deposit that fit by number or name and have none of ours; the others are among ours."""
+        text = criteria.pcn or criteria.last
+        if not text.strip():
+            return ()
+        query = ClaimQuery(search=text, limit=MOST_HERE)
+        rows = self._desk.deposits.claims(self._desk.actor, self.deposit_id, query).rows
+        return [row for row in rows if row.claim_id is None]
+
+    def take(self, claim_ids: Sequence[int]) -> Taken:
+        """Adds the claims to the deposit, or attaches the one to the remitted claim."""
         if self.deposit_claim_id is not None:
             self._desk.deposit_desk.editing.attach(self._desk.actor, self.deposit_claim_id, claim_ids[0])
-            return f"Claim {claim_ids[0]} was attached."
+            return Taken(f"Claim {claim_ids[0]} was attached.", [self.deposit_claim_id])
         added = self._desk.deposit_desk.editing.add_claims(self._desk.actor, self.deposit_id, claim_ids)
-        return "1 claim was added." if len(added) == 1 else f"{len(added)} claims were added."
+        told = "1 claim was added." if len(added) == 1 else f"{len(added)} claims were added."
+        return Taken(told, added)
 
-    def why_not_take(self, claim_ids: Sequence[int]) -> str | None:
-        """Why the selected claims cannot be taken, in words; None when they can."""
-        if not claim_ids:
+    def why_not_take(self, selected: Sequence[int | str]) -> str | None:
+        """Why the selected rows cannot be taken, in words; None when they can. Text: a claim of the deposit."""
+        if not selected:
             return "Select a claim first."
+        claim_ids = [number for number in selected if isinstance(number, int)]
+        if len(claim_ids) < len(selected):
+            return "A claim that is on this deposit already cannot be taken again."
         if self.deposit_claim_id is not None and len(claim_ids) > 1:
             return "A remitted claim is one claim of ours: select one."
         here = {claim.claim_id for claim in self.found.claims if claim.attached_to} if self.found else set()

@@ -163,7 +163,7 @@ class DepositScreen:
 
     def _find(self, deposit_claim_id: int | None = None, pcn: str = "") -> None:
         if self._finder is None:
-            self._finder = FindDialog(self._desk, self._after_act, self._open_claim)
+            self._finder = FindDialog(self._desk, self._after_act, self._open_claim, self.editor.edit)
             self.widget.add(self._finder.dialog)
         self._finder.show(self.model.deposit_id, deposit_claim_id, pcn)
 

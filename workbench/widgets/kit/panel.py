@@ -58,7 +58,15 @@ class Tabs(Panel):
 
 
 class Dialog(Panel):
-    """A modal dialog: role dialog, named by its title, focus kept inside, Esc closes. `drawer` is a wide one at the side."""
+    """A modal dialog: role dialog, named by its title, focus kept inside, Esc closes.
+
+    Attributes:
+        roomy: a drawer over nearly the whole page, for work with paper beside it.
+        unsaved: the browser asks before the tab is closed.
+    """
+
+    roomy = Bool(default_value=False).tag(sync=True)
+    unsaved = Bool(default_value=False).tag(sync=True)
 
     def __init__(
         self,
@@ -67,6 +75,7 @@ class Dialog(Panel):
         drawer: bool = False,
         on_closed: Callable[[], None] | None = None,
     ) -> None:
+        """`drawer`: a wide one at the side. `on_closed` hears that the person closed it."""
         self._on_closed = on_closed
         super().__init__(children, kind="drawer" if drawer else "dialog", title=title, shown=False)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from traitlets import Bytes, List, Unicode
+from traitlets import Bytes, Int, List, Unicode
 
 from workbench.widgets.kit.base import Content, Handler, KitWidget
 
@@ -29,6 +29,8 @@ class Picture(KitWidget):
     alt = Unicode().tag(sync=True)
     numbers = List(List(Unicode())).tag(sync=True)
     stale = Unicode().tag(sync=True)
+    # In percent of the room it has; 0 for a plot, which is never larger than itself.
+    zoom = Int(0).tag(sync=True)
 
     def __init__(self, draw: Callable[[], Plot]) -> None:
         self._draw = draw

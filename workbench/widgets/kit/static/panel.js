@@ -98,9 +98,14 @@ const dialog = async ({ model, root, host, signal, kind }) => {
     const { text, tone } = event.detail;
     said.replaceChildren(el("div", { class: `wb-notice ${tone}`, role: tone === "info" || tone === "success" ? "status" : "alert" }, el("span", {}, text)));
   });
+  const room = () => box.classList.toggle("wb-roomy", model.get("roomy"));
+  // The browser's own question before a tab with typed work is closed.
+  addEventListener("beforeunload", (event) => { if (box.open && model.get("unsaved")) event.preventDefault(); }, { signal });
+  model.on("change:roomy", room);
   model.on("change:title", title);
   model.on("change:children", draw);
   model.on("change:shown", show);
+  room();
   title();
   await draw();
   await show();

@@ -8,7 +8,14 @@ export default {
     const numbers = el("details", {}, el("summary", {}, "Numbers"));
     const table = el("table", { class: "wb-numbers" });
     numbers.append(table);
-    root.append(el("figure", { class: "wb-picture" }, image, numbers));
+    const place = el("div", {}, image);
+    root.append(el("figure", { class: "wb-picture" }, place, numbers));
+    const enlarge = () => {
+      const zoom = model.get("zoom");
+      place.className = zoom ? "wb-paper" : "";
+      image.style.width = zoom ? `${zoom}%` : "";
+      if (zoom) { place.tabIndex = 0; place.setAttribute("role", "region"); place.setAttribute("aria-label", model.get("alt") || "Page"); }
+    };
     const draw = () => {
       if (address) URL.revokeObjectURL(address);
       const bytes = model.get("image");
@@ -27,9 +34,11 @@ export default {
     const ask = () => { if (model.get("stale")) (window.requestIdleCallback ?? setTimeout)(() => void call("draw")); };
     model.on("change:stale", ask);
     for (const name of ["image", "alt"]) model.on(`change:${name}`, draw);
+    for (const name of ["zoom", "alt"]) model.on(`change:${name}`, enlarge);
     model.on("change:numbers", list);
     signal.addEventListener("abort", () => { if (address) URL.revokeObjectURL(address); });
     draw();
+    enlarge();
     list();
     ask();
   },

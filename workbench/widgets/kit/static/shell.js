@@ -34,6 +34,8 @@ const onKey = (root, overlay) => (event) => {
   if (!target) return;
   event.preventDefault();
   event.stopPropagation();
+  // What is being typed is told first: a key presses no button over it.
+  if (typing(document.activeElement)) document.activeElement.dispatchEvent(new Event("commit"));
   if (target.matches("input, select, textarea, [role=grid]")) target.focus(); else target.click();
 };
 

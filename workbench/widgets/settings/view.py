@@ -1,4 +1,4 @@
-"""The settings page: a tab each for one's own, the office's, payers', rules and ERA amounts."""
+"""The settings page: a tab each for one's own, the office's, payers', rules, ERA amounts and people."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +10,8 @@ from workbench.widgets.settings.amounts_tab import AmountsTab
 from workbench.widgets.settings.model import OWN, SettingsModel
 from workbench.widgets.settings.office_tab import OfficeTab
 from workbench.widgets.settings.payers_tab import PayersTab
+from workbench.widgets.settings.people_model import PeopleModel
+from workbench.widgets.settings.people_tab import PeopleTab
 from workbench.widgets.settings.rules_tab import RulesTab
 
 _HELP = {
@@ -31,12 +33,14 @@ class SettingsScreen:
         self.payers = PayersTab(self.model)
         self.rules = RulesTab(self.model)
         self.amounts = AmountsTab(self.model)
+        self.people = PeopleTab(PeopleModel(desk))
         self._tabs = {
             "My Settings": (stack(self.own), self._show_own),
             "Company": (self.office.widget, self.office.refresh),
             "Payers": (self.payers.widget, self.payers.refresh),
             "Rules": (self.rules.widget, self.rules.refresh),
             "ERA Amounts": (self.amounts.widget, self.amounts.refresh),
+            "People": (self.people.widget, self.people.refresh),
         }
         self.tabs = Tabs([(label, page) for label, (page, _) in self._tabs.items()], self._pick)
         self.widget = section("Settings", self.tabs)

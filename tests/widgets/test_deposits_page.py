@@ -68,6 +68,7 @@ FILTERS = [
     ({"inside": "B2"}, ["40.00"]),
     ({"error_code": "CLAIM_NOT_FOUND"}, ["40.00"]),
     ({"with_errors": True}, ["40.00"]),
+    ({"with_deposit_errors": True}, []),
     ({"search": "zen"}, ["40.00"]),
     ({"check_number": "T000001"}, ["56.00"]),
     ({"import_file": "835"}, ["56.00", "40.00"]),

@@ -84,6 +84,7 @@ def _print_items(items: "list[WorkItem]", *, as_json: bool) -> None:
                         "deposit": item.deposit_id,
                         "deposit_claim": item.deposit_claim_id,
                         "claim": item.claim_id,
+                        "about": item.about,
                         "code": item.code,
                         "amount": format_cents(item.cents),
                         "since": _day(item.since),
@@ -94,11 +95,12 @@ def _print_items(items: "list[WorkItem]", *, as_json: bool) -> None:
         )
         return
     print_table(
-        ("Deposit", "Claim ID", "Code", "Amount ($)", "Since"),
+        ("Deposit", "Claim ID", "Payer or Claim XRef", "Code", "Amount ($)", "Since"),
         [
             (
                 str(item.deposit_id or ""),
                 str(item.claim_id or ""),
+                item.about,
                 item.code,
                 format_dollars(item.cents),
                 _day(item.since) or "",

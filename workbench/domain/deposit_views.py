@@ -20,6 +20,7 @@ class DepositQuery:
         search: quick search in id, check number and payer; from three characters on. Digits find the id at once.
         needs_work: BUILD or NEW, or an open error, or sent and not disbursed; ignored ones never.
         deposited_from, deposited_to: inclusive; the date banked, else the date issued.
+        with_deposit_errors: with an open error of the deposit itself, not only of a claim or line.
         inside: PCN, payer's claim number or patient's last name of a claim in the deposit.
         sort_key: `deposited` or a field of `DepositRow`.
     """
@@ -41,6 +42,7 @@ class DepositQuery:
     pay_type: str = ""
     owner_id: int | None = None
     with_errors: bool = False
+    with_deposit_errors: bool = False
     error_code: str = ""
     unreconciled: bool = False
     has_provider_adjustments: bool | None = None

@@ -7,7 +7,7 @@ from workbench.domain.deposit import ClaimState, DepositStatus, DepositType
 from workbench.domain.deposit_views import DepositError
 from workbench.domain.money import Cents
 
-POSTING_SHOWS = ("failed", "waiting", "posted", "reversed", "excluded", "all")
+POSTING_SHOWS = ("failed", "waiting", "posted", "reversed", "excluded", "credits", "all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class PostingQuery:
     """Which postings. An empty text or None asks nothing.
 
     Attributes:
-        show: one of POSTING_SHOWS; `failed` are those that an attempt to post refused.
+        show: one of POSTING_SHOWS; `failed` are those that an attempt to post refused, `credits` those whose
+            claim of ours owes less than nothing.
         error_code: with an open error of this kind.
         search: deposit id or our claim id, beginning of the claim x-ref or the check number, or part of the payer.
         deposited_from, deposited_to: inclusive; the date banked, else the date issued.

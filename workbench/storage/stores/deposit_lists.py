@@ -240,6 +240,9 @@ def _errors(query: DepositQuery) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = []
     if query.with_errors:
         wanted.append(_c.open_errors > 0)
+    if query.with_deposit_errors:
+        e = deposit_errors.c
+        wanted.append(sa.exists().where(e.deposit_id == _c.id, e.level == "deposit", e.state == "open"))
     if query.unreconciled:
         wanted.append(UNRECONCILED.element != 0)
     if query.error_code:

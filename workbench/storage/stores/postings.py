@@ -10,6 +10,7 @@ from workbench.domain.deposit_errors import ERROR_KINDS
 from workbench.domain.posting_views import ErrorGroup, PostingQuery, PostingRow, PostingTotals
 from workbench.storage.stores.base import Store
 from workbench.storage.stores.deposit_lists import DEPOSITED, Sight, contains, starts_with
+from workbench.storage.tables.claims import claims
 from workbench.storage.tables.deposits import deposit_claims, deposit_errors, deposits
 
 _c, _d, _e = deposit_claims.c, deposits.c, deposit_errors.c
@@ -30,6 +31,7 @@ _SHOWS: dict[str, tuple[sa.ColumnElement[bool], ...]] = {
     "posted": (_c.state == ClaimState.POSTED.value,),
     "reversed": (_c.state == ClaimState.REVERSED.value,),
     "excluded": (_c.state == ClaimState.EXCLUDED.value,),
+    "credits": (_c.claim_id.in_(sa.select(claims.c.id).where(claims.c.balance_cents < 0)),),
     "all": (),
 }
 

@@ -47,7 +47,10 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One row of a list; the numbers that it has lead to where it is worked."""
+    """One row of a list; the numbers that it has lead to where it is worked.
+
+    `about`: the payer, the claim x-ref, or how the bank names who paid.
+    """
 
     deposit_id: int | None
     deposit_claim_id: int | None
@@ -55,6 +58,7 @@ class WorkItem:
     code: str
     cents: int
     since: date | None
+    about: str
 
 
 class WorkListStore(Store):
@@ -78,7 +82,13 @@ class WorkListStore(Store):
         rows = self._connection.execute(sa.select(listed).order_by(*order).limit(limit).offset(offset))
         return [
             WorkItem(
-                row.deposit_id, row.deposit_claim_id, row.claim_id, row.code, int(row.cents), _day(row.since)
+                row.deposit_id,
+                row.deposit_claim_id,
+                row.claim_id,
+                row.code,
+                int(row.cents),
+                _day(row.since),
+                row.about,
             )
             for row in rows
         ]
@@ -90,7 +100,7 @@ def _seen(column: sa.Column[Any], sight: Sight) -> sa.ColumnElement[bool]:
 
 
 def _row(
-    deposit_id: Any, deposit_claim_id: Any, claim_id: Any, code: Any, cents: Any, since: Any
+    deposit_id: Any, deposit_claim_id: Any, claim_id: Any, code: Any, cents: Any, since: Any, about: Any
 ) -> sa.Select[Any]:
     nothing = sa.cast(sa.null(), sa.BigInteger)
     return sa.select(
@@ -100,6 +110,7 @@ def _row(
         (sa.literal(code) if isinstance(code, str) else code).label("code"),
         cents.label("cents"),
         since.label("since"),
+        about.label("about"),
     )
 
 
@@ -112,18 +123,27 @@ def _live(sight: Sight) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _new_deposits(sight: Sight) -> sa.Select[Any]:
-    rows = _row(deposits.c.id, None, None, "NEW", deposits.c.deposit_cents, deposits.c.received_at)
+    rows = _row(
+        deposits.c.id,
+        None,
+        None,
+        "NEW",
+        deposits.c.deposit_cents,
+        deposits.c.received_at,
+        deposits.c.payer_name,
+    )
     return rows.where(*_live(sight), deposits.c.status == "NEW")
 
 
 def _deposit_errors(sight: Sight) -> sa.Select[Any]:
     error = deposit_errors.c
     first = sa.func.min(error.created_at)
-    rows = _row(deposits.c.id, None, None, sa.func.min(error.code), deposits.c.deposit_cents, first)
+    payer = deposits.c.payer_name
+    rows = _row(deposits.c.id, None, None, sa.func.min(error.code), deposits.c.deposit_cents, first, payer)
     return (
         rows.select_from(deposits.join(deposit_errors, error.deposit_id == deposits.c.id))
         .where(*_live(sight), error.level == "deposit", error.state == "open")
-        .group_by(deposits.c.id, deposits.c.deposit_cents)
+        .group_by(deposits.c.id, deposits.c.deposit_cents, payer)
     )
 
 
@@ -131,7 +151,8 @@ def _posting_errors(sight: Sight) -> sa.Select[Any]:
     claim, error = deposit_claims.c, deposit_errors.c
     why = sa.select(sa.func.min(error.code)).where(error.deposit_claim_id == claim.id, error.state == "open")
     code = sa.func.coalesce(why.scalar_subquery(), "")
-    rows = _row(claim.deposit_id, claim.id, claim.claim_id, code, claim.paid_cents, deposits.c.received_at)
+    of_claim = (claim.deposit_id, claim.id, claim.claim_id)
+    rows = _row(*of_claim, code, claim.paid_cents, deposits.c.received_at, claim.pcn)
     return rows.select_from(deposit_claims.join(deposits, deposits.c.id == claim.deposit_id)).where(
         *_live(sight), claim.state == "ERROR"
     )
@@ -139,7 +160,8 @@ def _posting_errors(sight: Sight) -> sa.Select[Any]:
 
 def _denials(sight: Sight) -> sa.Select[Any]:
     claim, error = deposit_claims.c, deposit_errors.c
-    rows = _row(claim.deposit_id, claim.id, claim.claim_id, error.code, claim.charge_cents, error.created_at)
+    of_claim = (claim.deposit_id, claim.id, claim.claim_id)
+    rows = _row(*of_claim, error.code, claim.charge_cents, error.created_at, claim.pcn)
     joined = deposit_errors.join(deposit_claims, claim.id == error.deposit_claim_id).join(
         deposits, deposits.c.id == error.deposit_id
     )
@@ -149,13 +171,15 @@ def _denials(sight: Sight) -> sa.Select[Any]:
 
 
 def _credits(sight: Sight) -> sa.Select[Any]:
-    rows = _row(None, None, claims.c.id, "CREDIT", claims.c.balance_cents, claims.c.service_from)
+    money, day = claims.c.balance_cents, claims.c.service_from
+    rows = _row(None, None, claims.c.id, "CREDIT", money, day, claims.c.pcn)
     return rows.where(_seen(claims.c.practice_id, sight), claims.c.balance_cents < 0)
 
 
 def _provider(sight: Sight) -> sa.Select[Any]:
     plb = provider_adjustments.c
-    rows = _row(plb.deposit_id, None, None, plb.reason, plb.amount_cents, deposits.c.received_at)
+    received, payer = deposits.c.received_at, deposits.c.payer_name
+    rows = _row(plb.deposit_id, None, None, plb.reason, plb.amount_cents, received, payer)
     return rows.select_from(provider_adjustments.join(deposits, deposits.c.id == plb.deposit_id)).where(
         *_live(sight), plb.disposition == "UNRESOLVED"
     )
@@ -165,7 +189,7 @@ def _eft_without_era(sight: Sight) -> sa.Select[Any]:
     """Money in at the bank that nothing is proposed for (spec 7.5)."""
     line, account = bank_transactions.c, bank_accounts.c
     waiting = (BankLineState.UNMATCHED.value, BankLineState.TO_CHECK.value)
-    rows = _row(None, None, None, "EFT_WITHOUT_ERA", line.amount_cents, line.posted_date)
+    rows = _row(None, None, None, "EFT_WITHOUT_ERA", line.amount_cents, line.posted_date, line.payer_key)
     return rows.select_from(bank_transactions.join(bank_accounts, account.id == line.account_id)).where(
         _seen(account.practice_id, sight),
         line.amount_cents > 0,
@@ -184,7 +208,7 @@ def _era_without_eft(sight: Sight) -> sa.Select[Any]:
         match.state == MatchState.CONFIRMED.value,
     )
     day = sa.func.coalesce(head.deposited_date, head.issued_date)
-    rows = _row(head.id, None, None, "ERA_WITHOUT_EFT", head.deposit_cents, day)
+    rows = _row(head.id, None, None, "ERA_WITHOUT_EFT", head.deposit_cents, day, head.payer_name)
     return rows.where(
         *_live(sight), head.type == "ERA", head.deposit_cents > 0, day < sight.chase_before, ~confirmed
     )

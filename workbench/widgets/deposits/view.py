@@ -52,6 +52,7 @@ def filter_fields(payers: Search) -> list[Field]:
         Field("type", "Type", "select", options=list(TYPES.items())),
         Field("unreconciled", "Not reconciled", "checkbox"),
         Field("with_errors", "With errors", "checkbox"),
+        Field("with_deposit_errors", "Errors of the deposit itself", "checkbox"),
         Field("payer_id", "Payer", "lookup", search=payers, width="17em"),
         Field("deposited_from", "Deposited From", "date", width="9em"),
         Field("deposited_to", "Deposited To", "date", width="9em"),
@@ -82,6 +83,7 @@ UNFILTERED = {
 }
 ERRORS = [(code, code.replace("_", " ").capitalize()) for code in sorted(ERROR_KINDS)]
 ADVANCED = [
+    "with_deposit_errors",
     "payer_id",
     "deposited_from",
     "deposited_to",
@@ -131,11 +133,11 @@ class DepositsScreen:
         self._recall(asked=bool(params))
         if params:
             self._clear()
-        for name in ("show", "with_errors", "unreconciled"):
-            if name in params and (name != "show" or params[name] in SHOWS):
-                value = params[name] if name == "show" else True
-                self.filter.fill({name: value})
-                self.model.narrow(name, value)
+        for name, value in _asked(params).items():
+            self.filter.fill({name: value})
+            self.model.narrow(name, value)
+            if name in ADVANCED:
+                self.filter.hidden = []
         self.filter.block({}, {**self._import.blockers(), **self._new.blockers()})
         self.refresh()
         return "Deposits"
@@ -228,6 +230,18 @@ class DepositsScreen:
 
     def _open(self, deposit_id: int) -> None:
         self.shell.go("deposit", id=deposit_id)
+
+
+def _asked(params: Mapping[str, str]) -> dict[str, Any]:
+    """The filter that an address asks for; what makes no sense asks nothing."""
+    found: dict[str, Any] = {
+        name: True for name in ("with_errors", "with_deposit_errors", "unreconciled") if name in params
+    }
+    if params.get("show") in SHOWS:
+        found["show"] = params["show"]
+    if params.get("error") in ERROR_KINDS:
+        found["error_code"] = params["error"]
+    return found
 
 
 class ImportScreen:

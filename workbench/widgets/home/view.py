@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from workbench.domain.deposit_errors import ERROR_KINDS
 from workbench.domain.money import format_dollars
 from workbench.services.deposit_desk.work_lists import Tile
 from workbench.storage.stores.work_lists import WorkItem
@@ -18,10 +19,23 @@ LIST_COLUMNS = [
     Column("cents", "Dollars ($)", "money", sortable=False),
     Column("oldest", "Oldest", "date", sortable=False),
     Column("age", "Age (days)", "number", sortable=False),
+    Column("page", "Page", sortable=False, help="Opens the page where it is worked, with its filter"),
 ]
+# Where each list is worked, with the filter that shows it.
+PAGES: dict[str, tuple[str, str, dict[str, str]]] = {
+    "new_deposits": ("Deposits", "deposits", {"show": "NEW"}),
+    "deposit_errors": ("Deposits", "deposits", {"show": "work", "with_deposit_errors": "1"}),
+    "posting_errors": ("Posting", "posting", {"show": "failed"}),
+    "denials": ("Posting", "posting", {"show": "all", "error": "ZERO_PAY_DENIAL"}),
+    "credits": ("Posting", "posting", {"show": "credits"}),
+    "provider_adjustments": ("Deposits", "deposits", {"show": "work", "error": "PROVIDER_ADJUSTMENT"}),
+    "eft_without_era": ("Bank", "bank", {"show": "unmatched"}),
+    "era_without_eft": ("Bank", "bank", {"show": "open"}),
+}
 ITEM_COLUMNS = [
     Column("deposit", "Deposit", "number", sortable=False),
     Column("claim", "Claim ID", "number", sortable=False),
+    Column("about", "Payer or Claim XRef", sortable=False, width="18em"),
     Column("code", "What", sortable=False),
     Column("cents", "Dollars ($)", "money", sortable=False),
     Column("since", "Since", "date", sortable=False),
@@ -75,14 +89,29 @@ class HomeScreen:
     def _open(self, place: int) -> None:
         view = self.items.view
         item = self.model.items(view.offset, view.page_size)[place - view.offset]
-        if item.deposit_id is not None:
+        if item.deposit_claim_id is not None:
+            self._shell.go("posting", deposit=item.deposit_id, show="all", open=item.deposit_claim_id)
+        elif item.deposit_id is not None:
             self._shell.go("deposit", id=item.deposit_id)
+        elif item.claim_id is not None:
+            self._shell.go("posting", claim=item.claim_id, show="all")
+        else:
+            _, page, params = PAGES[self.model.chosen]
+            self._shell.go(page, **params)
 
 
 def _tile_row(tile: Tile) -> Row:
     age = "" if tile.age_days is None else f"{tile.age_days:,}"
     name = link(tile.label, "home", list=tile.name)
-    cells: list[Cell] = [name, f"{tile.count:,}", format_dollars(tile.cents), date_text(tile.oldest), age]
+    page, to, params = PAGES[tile.name]
+    cells: list[Cell] = [
+        name,
+        f"{tile.count:,}",
+        format_dollars(tile.cents),
+        date_text(tile.oldest),
+        age,
+        link(page, to, **params),
+    ]
     return Row(tile.name, cells)
 
 
@@ -90,8 +119,15 @@ def _item_row(place: int, item: WorkItem) -> Row:
     cells: list[Cell] = [
         "" if item.deposit_id is None else link(str(item.deposit_id), "deposit", id=item.deposit_id),
         "" if item.claim_id is None else str(item.claim_id),
-        badge(item.code.replace("_", " ").capitalize()),
+        item.about,
+        badge(_words(item.code)),
         format_dollars(item.cents),
         date_text(item.since),
     ]
     return Row(place, cells)
+
+
+def _words(code: str) -> str:
+    """An error kind in words; a reason of a provider adjustment (WO, L6) as it is."""
+    own = {"NEW": "New", "CREDIT": "Credit", "EFT_WITHOUT_ERA": "No ERA", "ERA_WITHOUT_EFT": "No EFT"}
+    return own.get(code) or (code.replace("_", " ").capitalize() if code in ERROR_KINDS else code)

@@ -25,6 +25,7 @@ SHOWS = {
     "posted": "Posted",
     "reversed": "Reversed",
     "excluded": "Excluded",
+    "credits": "Claims with a credit",
     "all": "All",
 }
 ERRORS = {code: code.replace("_", " ").capitalize() for code in sorted(ERROR_KINDS)}

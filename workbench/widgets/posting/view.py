@@ -67,7 +67,7 @@ class PostingScreen:
         )
 
     def enter(self, params: Mapping[str, str]) -> str:
-        """`?deposit=7&show=all`, `?error=ZERO_PAY_DENIAL&show=all`: from a deposit or a work list."""
+        """`?deposit=7&show=all`, `?error=ZERO_PAY_DENIAL&show=all`, `?open=12`: from a deposit or a work list."""
         if params:
             self.model.clear()
         for name, field in ADDRESS.items():
@@ -75,6 +75,9 @@ class PostingScreen:
                 self.model.narrow(field, known)
         self._fill()
         self._restart()
+        wanted = _known("deposit", params.get("open", ""))
+        if isinstance(wanted, int):
+            self._open(wanted)
         return "Posting"
 
     def refresh(self) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from workbench.domain.roles import Role
+from workbench.services.people import clean_login
 from workbench.widgets.kit.confirm import Confirm
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
 from workbench.widgets.kit.grid import Column, Grid, GridEvents, Look, Row
@@ -73,11 +74,11 @@ class PeopleTab:
         self.form.fill(self.model.values(person))
 
     def _press(self, action: str) -> None:
-        login = str(self.form.values["login"] or "")
-        if not login:
+        if not self.form.values["login"]:
             self.form.errors = {"login": "Type a login, or choose a person in the list."}
             self.form.focus("login")
             return
+        login = clean_login(str(self.form.values["login"]))
         if action == "deactivate":
             self.asking.ask(
                 f"Shall {login} no longer sign in?", lambda _: self._set_active(login, active=False)

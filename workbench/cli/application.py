@@ -34,6 +34,9 @@ COMMANDS = {
     "audit": ("audit", "The audit trail: prove that nobody touched it."),
     "serve": ("serving", "Serve the dashboards until Ctrl+C."),
     "people": ("people", "People: add, list, roles, practices, passwords."),
+    "db": ("db", "The database: upgrade it, check it, copy it to PostgreSQL."),
+    "backup": ("backup", "Back up database and images into a folder, while everybody works on."),
+    "restore": ("backup", "Restore a backup into an empty home and database."),
     "demo": ("demo", "Make a synthetic office with claims and deposits of every kind."),
 }
 

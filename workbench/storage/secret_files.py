@@ -8,6 +8,7 @@ from pathlib import Path
 from workbench.config import ENV_AUDIT_KEY
 
 KEY_BYTES = 32
+AUDIT_KEY_FILE = "audit.key"
 
 
 def secret(path: Path) -> bytes:
@@ -27,6 +28,11 @@ def secret(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def has_audit_key(secrets_folder: Path) -> bool:
+    """Whether there is a key already; to ask for it would make one."""
+    return bool(os.environ.get(ENV_AUDIT_KEY)) or (secrets_folder / AUDIT_KEY_FILE).is_file()
+
+
 class AuditKey:
     """The key of the audit trail: `WORKBENCH_AUDIT_KEY`, else the file `audit.key` among the secrets; read once."""
 
@@ -37,5 +43,5 @@ class AuditKey:
     def __call__(self) -> bytes:
         if not self._key:
             given = os.environ.get(ENV_AUDIT_KEY, "")
-            self._key = given.encode() if given else secret(self._folder / "audit.key")
+            self._key = given.encode() if given else secret(self._folder / AUDIT_KEY_FILE)
         return self._key

@@ -99,7 +99,7 @@ def test_who_may_not_look_is_told_so(office: Office, model: AuditModel) -> None:
     assert found(clerk) == []
     assert clerk.choices().actions == ()
     assert clerk.empty_text() == "You may not look at the audit trail. Ask your supervisor for the right."
-    assert set(clerk.blockers()) == {"clear", "csv", "xlsx"}
+    assert set(clerk.blockers()) == {"refresh", "clear", "csv", "xlsx"}
     without = replace(office.supervisor, permissions=frozenset(Permission) - {Permission.EXPORT})
     assert set(as_person(model, without).blockers()) == {"csv", "xlsx"}
 

@@ -60,7 +60,7 @@ class AuditModel:
     def blockers(self) -> dict[str, str]:
         """Why a button cannot be pressed."""
         if text := self.why_not_look():
-            return dict.fromkeys(("clear", *FORMS), text)
+            return dict.fromkeys(("refresh", "clear", *FORMS), text)
         if Permission.EXPORT not in self._desk.actor.permissions:
             return dict.fromkeys(FORMS, "You may not export. Ask your supervisor for the right.")
         return {}

@@ -39,6 +39,7 @@ FILTER = [
 ]
 SELECTS = {"user_id": "", "practice_id": "", "action": "", "subject_type": ""}
 BUTTONS = [
+    Action("refresh", "Refresh", key="Alt+KeyF"),
     Action("clear", "Clear Filter", key="Alt+KeyR"),
     Action("csv", "Export CSV", title="Everything that the filter finds"),
     Action("xlsx", "Export XLSX", title="Everything that the filter finds"),
@@ -104,8 +105,9 @@ class AuditScreen:
             file, data = self.model.export(name)
             self.download.offer(file, data, FORMS[name])
             return
-        self.model.clear()
-        self.filter.reset(SELECTS)
+        if name == "clear":
+            self.model.clear()
+            self.filter.reset(SELECTS)
         self._restart()
 
     def _open(self, name: str) -> None:

@@ -17,6 +17,7 @@ from workbench.services.claims_import.tables import (
     proposed_mapping,
     read_table,
 )
+from workbench.services.import_mappings import TableKind, fitting
 from workbench.storage import ConflictError, Database
 from workbench.storage.stores.imports import PIECE_BYTES, compress
 
@@ -65,7 +66,12 @@ class ClaimsImport:
         """The headings of a table, and the field -> heading pairs that are plain from their names."""
         actor.require(Permission.DEPOSIT_IMPORT)
         headings = [cell.strip() for cell in read_table(name, data)[0]]
-        return headings, proposed_mapping(headings, CLAIM_FIELDS)
+        return headings, self._usual_mapping(headings)
+
+    def _usual_mapping(self, headings: list[str]) -> dict[str, str]:
+        with self._database.reading() as stores:
+            saved = stores.import_mappings.all(TableKind.CLAIMS.value)
+        return saved.get(fitting(saved, headings)) or proposed_mapping(headings, CLAIM_FIELDS)
 
     def import_table(
         self,
@@ -75,13 +81,13 @@ class ClaimsImport:
         mapping: Mapping[str, str] | None = None,
         practice: str = "",
     ) -> ClaimsOutcome:
-        """A CSV or XLSX table. `mapping`: field -> heading, by default as proposed.
+        """A CSV or XLSX table. `mapping`: field -> heading, by default a saved one that fits, else as proposed.
 
         `practice`: NPI or TIN of rows that name none. Raises RefusedError when a required column is missing.
         """
         rows = read_table(name, data)
         rows[0] = [cell.strip() for cell in rows[0]]
-        chosen = mapping or proposed_mapping(rows[0], CLAIM_FIELDS)
+        chosen = mapping or self._usual_mapping(rows[0])
 
         def read() -> tuple[list[SubmittedClaim], list[Finding]]:
             return claims_of_table(rows, chosen, practice)

@@ -28,6 +28,7 @@ from workbench.services.deposit_desk.creating import (
     split_over,
 )
 from workbench.services.deposit_desk.desk import refresh
+from workbench.services.import_mappings import TableKind, fitting
 from workbench.storage import ConflictError, Database, Stores
 from workbench.storage.stores.imports import PIECE_BYTES, compress
 
@@ -92,10 +93,12 @@ class PatientPayments:
         self._database = database
 
     def propose_mapping(self, actor: Actor, name: str, data: bytes) -> tuple[list[str], dict[str, str]]:
-        """The headings of a table, and the field -> heading pairs that are plain from their names."""
+        """The headings of a table, and field -> heading: a saved mapping that fits, else what the names say."""
         actor.require(Permission.DEPOSIT_IMPORT)
         headings = [cell.strip() for cell in read_table(name, data)[0]]
-        return headings, proposed_mapping(headings, PAYMENT_FIELDS)
+        with self._database.reading() as stores:
+            saved = stores.import_mappings.all(TableKind.PAYMENTS.value)
+        return headings, saved.get(fitting(saved, headings)) or proposed_mapping(headings, PAYMENT_FIELDS)
 
     def preview(
         self, actor: Actor, practice_id: int, name: str, data: bytes, mapping: Mapping[str, str] | None = None

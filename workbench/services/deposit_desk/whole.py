@@ -18,6 +18,7 @@ from workbench.services.deposit_desk.rules import Rules
 from workbench.services.deposit_desk.settings import DeskSettings
 from workbench.services.deposit_desk.undoing import Undoing
 from workbench.services.deposit_desk.work_lists import WorkLists
+from workbench.services.import_mappings import ImportMappings
 from workbench.storage import Database
 
 
@@ -82,6 +83,10 @@ class DepositDesk:
     @cached_property
     def rules(self) -> Rules:
         return Rules(self._database)
+
+    @cached_property
+    def import_mappings(self) -> ImportMappings:
+        return ImportMappings(self._database)
 
     @cached_property
     def settings(self) -> DeskSettings:

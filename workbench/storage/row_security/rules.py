@@ -158,6 +158,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             adds=_BRING,
             sight_of_new="workbench_file_is_new(import_file_id)",
         ),
+        "import_mappings": _list_of_the_office(_BRING),
         "import_log": Rule(f"({MINE} OR {holds(_SETUP)})", adds=_BRING, sight_of_new=MINE),
         # Our own claims.
         "claims": Rule(

@@ -27,6 +27,7 @@ from workbench.storage.stores.deposit_views import DepositViewStore
 from workbench.storage.stores.deposit_work import DepositWorkStore
 from workbench.storage.stores.image_imports import ImageImportStore
 from workbench.storage.stores.image_sets import ImageSetStore
+from workbench.storage.stores.import_mappings import ImportMappingStore
 from workbench.storage.stores.imports import ImportStore
 from workbench.storage.stores.ledger import LedgerStore
 from workbench.storage.stores.office import OfficeStore
@@ -132,6 +133,10 @@ class Stores:
     @cached_property
     def deposit_views(self) -> DepositViewStore:
         return DepositViewStore(self.connection)
+
+    @cached_property
+    def import_mappings(self) -> ImportMappingStore:
+        return ImportMappingStore(self.connection)
 
     @cached_property
     def imports(self) -> ImportStore:

@@ -56,3 +56,14 @@ import_log = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
     one_of("outcome", "new", "duplicate", "doubtful", "rejected"),
 )
+
+# Which heading is which field in tables of one sender; no patient data, only headings.
+import_mappings = sa.Table(
+    "import_mappings",
+    metadata,
+    id_column(),
+    text("kind", None),
+    text("name", None),
+    text("mapping_json", "{}"),
+    sa.UniqueConstraint("kind", "name"),
+)

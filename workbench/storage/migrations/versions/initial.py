@@ -5,7 +5,7 @@ from alembic import op
 
 from workbench.storage.types import UtcDateTime
 
-revision = "fb58013ae9f5"
+revision = "d07c748cf000"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -53,6 +53,15 @@ def upgrade() -> None:
         sa.Column("received_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_files")),
         sa.UniqueConstraint("sha256", name=op.f("uq_import_files_sha256")),
+    )
+    op.create_table(
+        "import_mappings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("mapping_json", sa.Text(), server_default="{}", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_mappings")),
+        sa.UniqueConstraint("kind", "name", name=op.f("uq_import_mappings_kind_name")),
     )
     op.create_table(
         "licensed_codes",

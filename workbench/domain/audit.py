@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -40,6 +40,9 @@ class ChainedEvent:
     after_json: str
     reason: str
     mac: str = ""
+
+
+_SAID = tuple(ChainedEvent.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,8 @@ def chain_key(key: bytes, chain: int) -> bytes:
 
 def event_mac(key: bytes, event: ChainedEvent, previous: str) -> str:
     """The code of an event; `key` is the chain's, `previous` the code of the event before (empty: none)."""
-    said = asdict(event) | {
-        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "mac": previous,
-    }
+    said = {name: getattr(event, name) for name in _SAID}
+    said |= {"at": event.at.astimezone(UTC).isoformat(timespec="microseconds"), "mac": previous}
     return hmac.new(key, _canonical(said), hashlib.sha256).hexdigest()
 
 

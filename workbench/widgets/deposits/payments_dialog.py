@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.money import format_dollars
+from workbench.services.import_mappings import TableKind
+from workbench.widgets.deposits.mapping_bar import MappingBar
 from workbench.widgets.deposits.payments_model import COLUMNS, PaymentsModel, told
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
 from workbench.widgets.kit.grid import Column, Grid, Look, Row, toned
@@ -63,11 +65,14 @@ class PaymentsDialog:
             [Action("import", "Import Payments", tone="primary", key="Ctrl+Enter")],
             FormEvents(self._map, self._press),
         )
+        self.mappings = MappingBar(desk, TableKind.PAYMENTS, self._use, lambda: self.model.mapping)
         look = Look(
             empty="Choose a table: its rows are shown before anything is stored.", paged=False, height="34vh"
         )
         self.grid = Grid("Payments", ROWS, look=look)
-        self.dialog = Dialog(TITLE, self.header, self.uploader, self.columns, self.grid, drawer=True)
+        self.dialog = Dialog(
+            TITLE, self.header, self.uploader, self.mappings.form, self.columns, self.grid, drawer=True
+        )
 
     def show(self) -> None:
         self.model.forget()
@@ -88,6 +93,12 @@ class PaymentsDialog:
         for field in COLUMNS:
             self.columns.set_options(field, options)
         self.columns.fill({field: self.model.mapping.get(field, "") for field in COLUMNS})
+        self.mappings.show(self.model.headings)
+
+    def _use(self, mapping: dict[str, str]) -> None:
+        self.model.use(mapping)
+        self.columns.fill({field: self.model.mapping.get(field, "") for field in COLUMNS})
+        self._draw()
 
     def _map(self, field: str, heading: Any) -> None:
         self.model.map_column(field, heading or "")

@@ -78,6 +78,10 @@ class PaymentsModel:
         if heading:
             self.mapping[field] = heading
 
+    def use(self, mapping: dict[str, str]) -> None:
+        """Takes a saved mapping as far as the table has its headings."""
+        self.mapping = {field: heading for field, heading in mapping.items() if heading in self.headings}
+
     def blocked(self, practice: str | None) -> str:
         """What is missing before there is a preview; "" for nothing."""
         if not practice:

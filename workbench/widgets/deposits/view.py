@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.domain.deposit_errors import ERROR_KINDS
 from workbench.domain.imports import ImportOutcome, Outcome
+from workbench.widgets.deposits.claims_dialog import ClaimsDialog
 from workbench.widgets.deposits.model import (
     PAY_METHODS,
     PAY_TYPES,
@@ -41,6 +42,7 @@ BUTTONS = [
     ),
     Action("columns", "Columns", key="Alt+KeyC", title="Choose which columns are shown"),
     Action("new", "New Deposit", key="Alt+KeyN", title="Payer EOB, Statement, or from a file"),
+    Action("claims", "Import Claims", title="Bring our own claims in: 837 files or tables"),
     Action("import", "Import ERA", key="Alt+KeyI", tone="primary", title="Bring 835 files in"),
 ]
 
@@ -113,6 +115,7 @@ class DepositsScreen:
         self._new_deposit: NewDepositDialog | None = None
         self._payments: PaymentsDialog | None = None
         self._columns: ColumnsDialog | None = None
+        self._claims: ClaimsDialog | None = None
         self._remembered = Remembered(desk, "deposits")
         self._entered = False
         events = FormEvents(self._narrow, self._press)
@@ -138,7 +141,10 @@ class DepositsScreen:
             self.model.narrow(name, value)
             if name in ADVANCED:
                 self.filter.hidden = []
-        self.filter.block({}, {**self._import.blockers(), **self._new.blockers()})
+        blocked = self._import.blockers()
+        if "import" in blocked:
+            blocked["claims"] = blocked["import"]
+        self.filter.block({}, {**blocked, **self._new.blockers()})
         self.refresh()
         return "Deposits"
 
@@ -198,6 +204,8 @@ class DepositsScreen:
             self._restart()
         elif name == "new":
             self._show_new()
+        elif name == "claims":
+            self._show_claims()
         elif name == "remember":
             self._remember()
         elif name == "columns":
@@ -211,6 +219,12 @@ class DepositsScreen:
             self._new_deposit = NewDepositDialog(self._new, after, date.today)
             self.widget.add(self._new_deposit.dialog)
         self._new_deposit.show()
+
+    def _show_claims(self) -> None:
+        if self._claims is None:
+            self._claims = ClaimsDialog(self._desk, self.refresh)
+            self.widget.add(self._claims.dialog)
+        self._claims.show()
 
     def _show_payments(self) -> None:
         if self._payments is None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -458,3 +459,67 @@ def test_the_list_of_keys(office: Office, open_viewer: OpenViewer, screenshot: S
                        ("Ctrl+Z", "Undo"), ("W", "Fit Width"), ("R", "Rotate right"), ("Delete", "Delete pages")):  # fmt: skip
         expect(dialog.get_by_role("row", name=f"{key} {words}", exact=True)).to_be_visible()
     screenshot(viewer.page, "keys")
+
+
+def test_what_is_deleted_comes_back_and_what_is_wanted_leaves(
+    office: Office, open_viewer: OpenViewer, screenshot: Shoot
+) -> None:
+    """Deleted pages, Export PDF, Print, the separator sheet: a clerk's afternoon."""
+    batch_id = office.batch([page_file(1), page_file(2), page_file(3)])
+    viewer = open_viewer(batch_id, width=1440, height=900)
+    page = viewer.page
+    viewer.expect_shown(1)
+    viewer.press("Delete")
+    expect(viewer.thumbs()).to_have_count(2)
+    viewer.press("u")
+    deleted = page.get_by_role("dialog", name="Deleted pages")
+    restore = deleted.get_by_role("button", name="Restore", exact=True)
+    expect(restore).to_be_disabled()
+    deleted.get_by_role("gridcell", name="scan1.png").click()
+    expect(restore).to_be_enabled()
+    screenshot(page, "deleted")
+    restore.click()
+    expect(viewer.thumbs()).to_have_count(3)
+    viewer.expect_shown(3)
+
+    with page.expect_download() as download:
+        viewer.press("e")
+    assert re.fullmatch(rf"batch-{batch_id}-set-\d+\.pdf", download.value.suggested_filename)
+    assert len(pdfium.PdfDocument(download.value.path())) == 3
+
+    page.evaluate(
+        "() => { window.print = () => { document.body.dataset.printed = "
+        "[...document.querySelectorAll('.wb-print img')].map((each) => each.naturalWidth); }; }"
+    )
+    viewer.press("Control+p")
+    expect(page.locator("body")).to_have_attribute("data-printed", "850,850,850")
+    expect(page.locator(".wb-print")).to_have_count(0)
+
+    viewer.press("i")
+    with page.expect_download() as download:
+        viewer.button("Separator sheet").click()
+    sheet = download.value.path()
+    page.locator("dialog[open] input[type=file]").set_input_files(
+        [
+            {"name": "1.png", "mimeType": "image/png", "buffer": page_file(4)},
+            {"name": "sheet.pdf", "mimeType": "application/pdf", "buffer": sheet.read_bytes()},
+            {"name": "2.png", "mimeType": "image/png", "buffer": page_file(5)},
+        ]
+    )
+    expect(page.get_by_role("dialog", name="Import files")).to_be_hidden()
+    expect(viewer.thumbs()).to_have_count(6)
+    viewer.press("Control+z")
+    expect(viewer.thumbs()).to_have_count(3)
+    viewer.press("i")
+    importing = page.get_by_role("dialog", name="Import files")
+    importing.get_by_label("Add to", exact=True).select_option("New set at separator sheets")
+    page.locator("dialog[open] input[type=file]").set_input_files(
+        [
+            {"name": "1.png", "mimeType": "image/png", "buffer": page_file(6)},
+            {"name": "sheet.pdf", "mimeType": "application/pdf", "buffer": sheet.read_bytes()},
+            {"name": "2.png", "mimeType": "image/png", "buffer": page_file(7)},
+        ]
+    )
+    expect(viewer.sets()).to_have_count(3)
+    assert office.shape(batch_id) == [3, 1, 1]
+    assert violations(page) == []

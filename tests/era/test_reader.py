@@ -1,5 +1,6 @@
 """What the reader makes of one small file, in every spelling, whole and damaged."""
 
+import hashlib
 import mmap
 from datetime import date
 from pathlib import Path
@@ -471,6 +472,26 @@ def test_the_content_hash_is_of_the_content_alone() -> None:
     assert first != second
     assert read(again.replace(b"\n", b"\r\n")).remittances["content_sha256"].to_pylist() == [first, second]
     assert read(data.replace(b"*56**1", b"*55**1")).remittances["content_sha256"].to_pylist()[0] != first
+
+
+@pytest.mark.parametrize("between", [b"", b"X*1~", b"NTE*ADD*" + b"LONG " * 1000 + b"~"])
+def test_the_content_hash_of_nothing_of_little_and_of_much(between: bytes) -> None:
+    (found,) = read(b"ST*835*0001~" + between + b"\nSE*3*0001~").remittances["content_sha256"].to_pylist()
+    assert found == hashlib.sha256(between).hexdigest()
+
+
+def test_very_many_transactions_each_have_their_own_envelope() -> None:
+    """Hostile, but read as it stands: each pair is a remittance, of the GS it stands in or of none."""
+    pair, many = b"ST*835*%04d~SE*2*%04d~", 3000
+    pairs = b"".join(pair % (number, number) for number in range(many))
+    group = b"GS*HP*S*%s*20260101*1200*%d*X*005010X221A1~%sGE*3000*%d~"
+    file = read(group % (b"R1", 1, pairs, 1) + pairs + group % (b"R2", 2, pairs, 2), chunk_bytes=1000)
+    rows = file.remittances.to_pylist()
+    assert [row["st_control"] for row in rows] == [f"{number:04}" for number in range(many)] * 3
+    assert [row["gs_control"] for row in rows] == ["1"] * many + [None] * many + ["2"] * many
+    assert [row["interchange_no"] for row in rows] == [0] * many + [None] * many + [1] * many
+    assert [row["last_segment"] - row["segment"] for row in rows] == [1] * 3 * many
+    assert [row["gs_receiver"] for row in file.interchanges.to_pylist()] == ["R1", "R2"]
 
 
 def test_raw_segments_of_a_claim() -> None:

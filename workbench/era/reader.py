@@ -177,12 +177,16 @@ class _FileReader:
     def _remittances(self, tables: dict[str, pa.Table]) -> pa.Table:
         """Adds to the headings what the envelopes know, how much each holds, and the hash of its content."""
         schema, headings = SCHEMAS["remittances"], tables["remittances"]
-        enclosing, count = self._envelopes.remittances, len(headings)
-        if not enclosing:
+        enclosed, senders = self._envelopes.remittances, self._envelopes.senders
+        count = len(headings)
+        if not senders:
             return schema.empty_table()
         columns = {name: headings[name] for name in headings.column_names}
-        for name in enclosing[0]:
-            columns[name] = listed([each[name] for each in enclosing], schema.field(name).type)
+        for name in ("interchange_no", "byte_start", "st_control", "last_segment", "byte_end"):
+            columns[name] = listed(getattr(enclosed, name), schema.field(name).type)
+        sender = arrow(np.array(enclosed.sender, np.int32))
+        for name in senders[0]:
+            columns[name] = listed([each[name] for each in senders], schema.field(name).type).take(sender)
         for name, owners in self._owners.items():
             held = np.bincount(np.concatenate(owners), minlength=count)
             columns[name] = arrow(held.astype(np.int32))

@@ -1,8 +1,9 @@
 """Reads one stretch of an interchange into the tables, with numbers that count from its beginning."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +22,7 @@ from workbench.era.segments import (
     FOREIGN,
     HEADER,
     INSIDE,
+    KNOWN_IDS,
     NOWHERE,
     OUTSIDE,
     Rows,
@@ -35,6 +37,9 @@ _COUNTED_BY: Final = {
     "claim_no": "claims",
     "line_no": "lines",
 }
+
+
+_HEADS: Final = ("ISA", "GS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +60,20 @@ class Counts:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """One of ISA, GS, ST, SE, GE, IEA: its elements (0 is the id) and its bytes in the file."""
+class Envelope(NamedTuple):
+    """One of ISA, GS, ST, SE, GE, IEA and its bytes in the file.
+
+    `first` and `second` are its elements 1 and 2; `elements` are all of an ISA or GS (0 is the id), and of
+    the others none: of those there may be very many.
+    """
 
     row: int
-    elements: list[str]
+    name: str
+    first: str
+    second: str
     byte_start: int
     byte_end: int
+    elements: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +193,25 @@ def _among(rows: Rows, some: Ints, names: tuple[str, ...]) -> Bools:
 
 
 def _envelopes(source: Source) -> list[Envelope]:
-    tokens = source.tokens
+    tokens, codes = source.tokens, source.rows.codes
     rows = np.sort(np.concatenate([source.rows.by_code[CODE_OF[name]] for name in ENVELOPE_IDS]))
-    separator = chr(tokens.delimiters.element)
-    bounds = (array.tolist() for array in (*tokens.whole(rows), *tokens.places_in_file(rows)))
-    return [
-        Envelope(row, tokens.bytes[start:end].tobytes().decode("latin-1").split(separator), *place)
-        for row, start, end, *place in zip(rows.tolist(), *bounds, strict=True)
-    ]
+    names = [KNOWN_IDS[code - 1] for code in codes[rows].tolist()]
+    columns = (
+        rows.tolist(),
+        names,
+        _texts(source, rows, 1),
+        _texts(source, rows, 2),
+        *(bound.tolist() for bound in tokens.places_in_file(rows)),
+        [_elements(tokens, row) if name in _HEADS else () for row, name in zip(rows, names, strict=True)],
+    )
+    return [Envelope(*values) for values in zip(*columns, strict=True)]
+
+
+def _texts(source: Source, rows: Ints, element: int) -> list[str]:
+    found: list[str | None] = strings(source.tokens, source.tokens.element(rows, element)).to_pylist()
+    return [text or "" for text in found]
+
+
+def _elements(tokens: Tokens, row: int) -> list[str]:
+    whole = tokens.bytes[tokens.starts[row] : tokens.ends[row]].tobytes()
+    return whole.decode("latin-1").split(chr(tokens.delimiters.element))

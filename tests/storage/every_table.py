@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from workbench.storage.tables import metadata
 from workbench.storage.types import UtcDateTime
+from workbench.storage.whole.figures import in_order
 
 Key = dict[str, Any]
 DAY = date(2026, 3, 2)
@@ -105,11 +105,3 @@ class EveryTable:
             connection.execute(sa.insert(table).values(**row | {"amount_cents": -row["amount_cents"]}))
         added = connection.execute(sa.insert(table).values(**row).returning(*table.primary_key.columns)).one()
         return dict(zip(table.primary_key.columns.keys(), added, strict=True))
-
-
-def in_order() -> list[sa.Table]:
-    """Parents first, but a transaction of the ledger after its entries: it seals them."""
-    tables = [table for table in metadata.sorted_tables if table.name != "ledger_transactions"]
-    entries = next(place for place, table in enumerate(tables) if table.name == "ledger_entries")
-    tables.insert(entries + 1, metadata.tables["ledger_transactions"])
-    return tables

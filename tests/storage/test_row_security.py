@@ -7,7 +7,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from tests.storage.every_table import EveryTable, in_order
+from tests.storage.every_table import EveryTable
 from tests.storage.postgres_office import KEY, NamedOffice, furnish, refusal
 from workbench.errors import SetUpError
 from workbench.storage import Database
@@ -15,6 +15,7 @@ from workbench.storage.engine import open_engine
 from workbench.storage.people_roles import admit, dismiss, person_url
 from workbench.storage.row_security.rules import RULES
 from workbench.storage.tables import metadata
+from workbench.storage.whole.figures import in_order
 
 pytestmark = pytest.mark.postgres
 
@@ -23,7 +24,7 @@ TABLES = [table.name for table in in_order()]
 OF_THE_OFFICE = {
     "users", "user_roles", "user_practices", "practice_identifiers", "practice_facilities", "facilities",
     "payers", "payer_identifiers", "plans", "company_settings", "licensed_codes", "rules", "era_amounts",
-    "payer_settings", "payer_aliases", "bank_column_profiles",
+    "payer_settings", "payer_aliases", "bank_column_profiles", "import_mappings",
 }  # fmt: skip
 # The name and hash of a file, never its bytes: who may import is told that the very file is here already.
 KNOWN_TO_IMPORTERS = {"import_files", "interchanges"}

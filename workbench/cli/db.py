@@ -43,7 +43,6 @@ def check(as_json_document: AsJson = False) -> None:  # noqa: FBT002
         print_json(
             {
                 "engine": health.engine,
-                "revision": health.revision,
                 "troubles": list(health.troubles),
                 "tables": as_json(health.figures),
             }

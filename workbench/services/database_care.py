@@ -7,22 +7,20 @@ from workbench.config import Settings
 from workbench.services.people import database_key
 from workbench.storage import Database
 from workbench.storage.engine import open_engine
-from workbench.storage.migrations.upgrade import current_revision, head_revision
+from workbench.storage.migrations.upgrade import head_revision
 from workbench.storage.whole.copying import Arrived, copy_database
-from workbench.storage.whole.figures import Figures, figures_of
-from workbench.storage.whole.health import troubles
+from workbench.storage.whole.figures import Figures
+from workbench.storage.whole.health import readable_figures, troubles
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
     """Attributes:
-    revision: version of the schema; None when there are no tables.
     troubles: what is wrong and what to do, in plain words.
-    figures: rows and money of each table; empty when the version is not ours.
+    figures: rows and money of each table; empty when they cannot be read.
     """
 
     engine: str
-    revision: str | None
     troubles: tuple[str, ...]
     figures: Mapping[str, Figures]
 
@@ -37,13 +35,7 @@ def checked(settings: Settings) -> Health:
     """Looks, and changes nothing."""
     engine = open_engine(settings.database_url)
     try:
-        revision = current_revision(engine)
-        found = tuple(troubles(engine))
-        figures: Mapping[str, Figures] = {}
-        if revision == head_revision():
-            with engine.connect() as connection:
-                figures = figures_of(connection)
-        return Health(engine.dialect.name, revision, found, figures)
+        return Health(engine.dialect.name, tuple(troubles(engine)), readable_figures(engine))
     finally:
         engine.dispose()
 

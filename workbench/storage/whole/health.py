@@ -1,6 +1,7 @@
 """Whether a database is sound: its version, its own integrity, the ledger. What is wrong says what to do."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -9,19 +10,44 @@ from workbench.domain.posting import Account
 from workbench.storage.migrations.upgrade import current_revision, head_revision
 from workbench.storage.tables.deposits import deposits
 from workbench.storage.tables.ledger import ledger_entries, ledger_transactions
+from workbench.storage.whole.figures import Figures, figures_of
 
+_NO_TABLES = "There are no tables yet. Make them: workbench db upgrade."
 _RESTORE = "Stop working on it, keep the file, and restore the last backup beside it."
 
 
 def troubles(engine: Engine) -> list[str]:
     """Everything that is wrong, in plain words; empty when the database is sound."""
-    if (current := current_revision(engine)) != head_revision():
-        if current is None:
-            return ["There are no tables yet. Make them: workbench db upgrade."]
-        return ["It is of another version of Workbench than this program. Run: workbench db upgrade."]
-    with engine.connect() as connection:
-        found = [*(_sqlite(connection) if engine.dialect.name == "sqlite" else _postgresql(connection))]
-        return [*found, *_ledger(connection)]
+    if _absent(engine):
+        return [_NO_TABLES]
+    try:
+        if (current := current_revision(engine)) != head_revision():
+            if current is None:
+                return [_NO_TABLES]
+            return ["It is of another version of Workbench than this program. Run: workbench db upgrade."]
+        with engine.connect() as connection:
+            own = _sqlite if engine.dialect.name == "sqlite" else _postgresql
+            return [*own(connection), *_ledger(connection)]
+    except sa.exc.DatabaseError as fault:
+        if isinstance(fault, sa.exc.OperationalError) and engine.dialect.name == "postgresql":
+            raise  # the server is not there, or does not let us in
+        return [f"The database cannot be read through. {_RESTORE}"]
+
+
+def readable_figures(engine: Engine) -> dict[str, Figures]:
+    """The figures of every table; none when a table is not there or cannot be read."""
+    if _absent(engine):
+        return {}
+    try:
+        with engine.connect() as connection:
+            return figures_of(connection)
+    except sa.exc.DatabaseError:
+        return {}
+
+
+def _absent(engine: Engine) -> bool:
+    """Whether there is no file: to connect would make one."""
+    return engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).exists()
 
 
 def _sqlite(connection: Connection) -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import simplejpeg
 
 from workbench.images.whole import DamagedError, check_inflated
@@ -46,7 +47,11 @@ _MOST_PIECES = 1 << 20
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 _LOWEST_BIT_FIRST = 2
 # The end-of-facsimile-block mark is two end-of-line codes of eleven zeros and a one (T.6, 2.4.1.1).
-_NO_CODE = "0" * 11
+_RUN, _BYTE = 11, 8
+_NO_CODE = "0" * _RUN
+# How many zero bits each byte ends and begins with.
+_ZEROS_AT_END = np.array([_BYTE - len(f"{byte:08b}".rstrip("0")) for byte in range(256)], np.uint8)
+_ZEROS_AT_BEGIN = np.array([_BYTE - len(f"{byte:08b}".lstrip("0")) for byte in range(256)], np.uint8)
 _END_OF_BLOCK = re.compile("0{11,}10{11}1")
 # Some writers close a strip twice, or pad it with what lay in their memory.
 _PADDING_BITS = 64
@@ -186,7 +191,8 @@ def _check_fax(strip: bytes, fill_order: int) -> None:
     """
     if fill_order == _LOWEST_BIT_FIRST:
         strip = strip.translate(_REVERSED)
-    bits = bin(int.from_bytes(b"\x01" + strip, "big"))
+    # Nearly all of a strip has no such run; only from where one may begin are bits worth looking at.
+    bits = bin(int.from_bytes(b"\x01" + strip[_first_zero_run(strip) :], "big"))
     at = bits.find(_NO_CODE)
     if at < 0:
         return
@@ -196,6 +202,16 @@ def _check_fax(strip: bytes, fill_order: int) -> None:
             raise DamagedError
     elif "1" in bits[mark.end() + _PADDING_BITS :]:
         raise DamagedError
+
+
+def _first_zero_run(strip: bytes) -> int:
+    """The byte in which the first run of eleven zero bits begins; the length of the strip without one."""
+    data = np.frombuffer(strip, np.uint8)
+    ends, begins = _ZEROS_AT_END[data], _ZEROS_AT_BEGIN[data]
+    over_two = ends[:-1] + begins[1:] >= _RUN
+    over_three = (data[1:-1] == 0) & (ends[:-2] + begins[2:] >= _RUN - _BYTE)
+    starts = [int(found.argmax()) for found in (over_two, over_three) if found.any()]
+    return min(starts, default=len(strip))
 
 
 def _check_jpeg(piece: bytes, tables: bytes) -> None:

@@ -196,7 +196,7 @@ def test_provider_level_money_is_reported(office: DemoOffice, open_tab: OpenPage
     waiting = grid.get_by_role("row").filter(has_text="Unresolved").first
     amount = waiting.get_by_role("gridcell").nth(4).inner_text()
     button(waiting, "Report Amount").click()
-    expect(page.get_by_text("Provider adjustment: Report Amount.")).to_be_visible()
+    expect(page.get_by_text(re.compile(r": Report Amount\.$"))).to_be_visible()
     ((after,),) = office.ask("SELECT reported_cents FROM deposits WHERE id = ?", deposit)
     assert dollars(before - after) == amount, "a positive PLB lowered the check, so it is reported as minus"
 

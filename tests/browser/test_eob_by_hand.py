@@ -15,7 +15,7 @@ from workbench.domain.scan_batch.words import TargetKind
 
 __all__ = ["office"]
 pytestmark = pytest.mark.browser
-PAID, COPAY, GAP, AFTER = 6, 9, 12, 14
+PAID, COPAY, GAP, AFTER = 5, 8, 11, 13
 
 
 def key_in(page: Page, *keys: str) -> None:
@@ -126,15 +126,21 @@ def test_the_scanned_page_stands_beside_what_is_keyed(
     open_tab: OpenPage,
     screenshot: Callable[[Page, str], Path],
 ) -> None:
-    ((deposit, pcn),) = office.ask(
-        "SELECT d.id, c.pcn FROM deposits d JOIN deposit_claims c ON c.deposit_id = d.id WHERE d.type = 'EOB' AND "
-        "d.status = 'NEW' ORDER BY d.id, c.claim_no LIMIT 1"
+    ((deposit, pcn, practice),) = office.ask(
+        "SELECT d.id, c.pcn, d.practice_id FROM deposits d JOIN deposit_claims c ON c.deposit_id = d.id WHERE d.type "
+        "= 'EOB' AND d.status = 'NEW' ORDER BY d.id, c.claim_no LIMIT 1"
     )
+    ours = {
+        each
+        for (each,) in office.ask(
+            "SELECT s.id FROM image_sets s JOIN image_batches b ON b.id = s.batch_id WHERE b.practice_id = ?",
+            practice,
+        )
+    }
     desk = open_workbench(Settings(office.home, f"sqlite:///{office.home / 'workbench.sqlite3'}"))
     try:
         ties = desk.scan_desk.ties
-        sets = ties.sets_for_deposit(desk.actor)
-        for each in sets[:2]:
+        for each in [each for each in ties.sets_for_deposit(desk.actor) if each in ours][:2]:
             ties.attach(desk.actor, each, TargetKind.DEPOSIT, deposit, also=True)
         pages = len(ties.pages_of(desk.actor, TargetKind.DEPOSIT, deposit))
     finally:

@@ -1,9 +1,11 @@
 """Editing a claim without a browser, on the real services: typing, saving, and the second of two editors."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from workbench.app import Workbench, open_workbench
 from workbench.domain.deposit import PaymentType
@@ -11,6 +13,7 @@ from workbench.domain.deposit_views import ClaimDetails
 from workbench.domain.posting import Effect
 from workbench.errors import ChangedByAnotherError, RefusedError
 from workbench.services.deposit_desk.claim_editing import ClaimEdit, EditedAdjustment, EditedLine
+from workbench.storage.tables.deposits import deposit_lines
 from workbench.widgets.deposit.changes import Difference
 from workbench.widgets.deposit.claim_edit_model import ClaimEditModel
 from workbench.widgets.deposit.claim_sheet import WHOLE_CLAIM
@@ -234,3 +237,26 @@ def test_nothing_is_told_of_an_account_that_is_not_ours(model: ClaimEditModel) -
     assert model.balance(line) is None
     assert model.claim_balance is None
     assert model.payer_level == ""
+
+
+def test_what_nobody_could_read_waits_to_be_typed(tmp_path: Path) -> None:
+    opened = open_workbench()
+    damaged = re.sub(rb"(SVC\*[^*]+\*\d+\*)\d+", rb"\g<1>5x", SAMPLE.read_bytes(), count=1)
+    path = tmp_path / "damaged.835"
+    path.write_bytes(damaged)
+    ImportModel(opened).take(path, path.name)
+    model = ClaimEditModel(opened)
+    with opened.database.reading() as stores:
+        (number,) = stores.connection.scalars(
+            sa.select(deposit_lines.c.deposit_claim_id).where(deposit_lines.c.unreadable != "")
+        ).all()
+    model.open(number)
+    (line,) = [line for line in model.claim.lines if line.unreadable]
+    assert model.blockers()["save"].startswith(f"{model.title(line.id)}: Paid could not be read.")
+    gap = model.sheet.lines[line.id].gap_cents
+    assert gap > 0, "what is not explained is what is to be typed"
+    model.type_amount(line.id, "paid", f"{gap / 100:.2f}")
+    assert "save" not in model.blockers()
+    model.undo()
+    assert "could not be read" in model.blockers()["save"]
+    opened.close()

@@ -147,6 +147,7 @@ class DepositDetails:
     difference_reason: str
     balance_explained: str
     unreconciled_explained: str
+    unreadable: str = ""
 
 
 CLAIM_FILTERS = ("all", "errors", "denied", "reversals", "excluded", "unposted")
@@ -173,7 +174,11 @@ class ClaimQuery:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """One claim of a deposit (spec 1.4). `claim_id` is ours, None while it is not found."""
+    """One claim of a deposit (spec 1.4). `claim_id` is ours, None while it is not found.
+
+    `unreadable`, here and below: names of the fields whose amount the payer sent and nobody could read. They hold 0
+    and are never shown as 0.00.
+    """
 
     id: int
     deposit_id: int
@@ -210,6 +215,7 @@ class ClaimRow:
     open_errors: int
     segment: int | None
     version: int
+    unreadable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +252,7 @@ class AdjustmentRow:
     payment_type: str
     meaning: str
     segment: int | None
+    unreadable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +279,7 @@ class LineDetails:
     line_control_no: str
     remarks: tuple[tuple[str, str], ...]
     segment: int | None
+    unreadable: str = ""
     adjustments: tuple[AdjustmentRow, ...] = ()
 
 
@@ -345,6 +353,7 @@ class ProviderAdjustmentRow:
     amount_cents: Cents
     disposition: str
     segment: int | None
+    unreadable: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,10 @@ class EditedAdjustment:
 
 @dataclass(frozen=True, slots=True)
 class EditedLine:
-    """A line of the editor; `paid_cents` contains `interest_cents`. `remark_codes` None leaves them as they are."""
+    """A line of the editor; `paid_cents` contains `interest_cents`. `remark_codes` None leaves them as they are.
+
+    `keyed`: what was paid is a person's; False while it is an amount that nobody could read.
+    """
 
     id: int
     paid_cents: int
@@ -52,6 +55,7 @@ class EditedLine:
     allowed_cents: int | None = None
     interest_cents: int = 0
     remark_codes: str | None = None
+    keyed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,7 @@ class ClaimEditing:
                 )
             _check(deposit, edit, ready=ready)
             _save_rows(stores, deposit, claim, edit)
+            _settle_unreadable(stores, actor, claim, edit)
             refresh(stores, deposit.id, [deposit_claim_id])
             (after,) = stores.deposit_work.claims(deposit.id, [deposit_claim_id])
             if ready and deposit.type in ADDS_UP:
@@ -225,6 +230,20 @@ def _save_rows(stores: Stores, deposit: DepositWork, claim: ClaimWork, edit: Cla
         values |= {"paid_stated_cents": _stated(claim, edit), "payer_claim_no": edit.payer_claim_no}
         values |= {} if edit.remark_codes is None else {"remark_codes": edit.remark_codes}
     stores.deposit_edits.change_claim(claim.id, claim.version, values)
+
+
+def _settle_unreadable(stores: Stores, actor: Actor, claim: ClaimWork, edit: ClaimEdit) -> None:
+    """Closes the error about unreadable amounts once a person has keyed all of them."""
+    every = [*edit.adjustments, *(row for line in edit.lines for row in line.adjustments)]
+    stores.deposit_edits.key_unreadable(
+        [line.id for line in edit.lines if line.keyed],
+        [row.id for row in every if row.id is not None],
+    )
+    if stores.deposit_edits.is_unreadable(claim.id):
+        return
+    rows = stores.deposit_errors.of_deposit(claim.deposit_id, codes={"UNREADABLE_AMOUNT"})
+    mine = [row.id for row in rows if row.deposit_claim_id == claim.id]
+    stores.deposit_errors.close(mine, "resolved", actor.user_id, "keyed")
 
 
 def _stated(claim: ClaimWork, edit: ClaimEdit) -> int:

@@ -34,6 +34,7 @@ def check_claims_and_lines(worked: Worked, book: ErrorBook) -> None:
     """What only our own claims and rules tell; the rest is in `reconcile.balancing` and `reconcile.file_checks`."""
     _our_claims(worked, book)
     _unmapped(worked, book)
+    _unreadable(worked, book)
 
 
 def _our_claims(worked: Worked, book: ErrorBook) -> None:
@@ -74,6 +75,30 @@ def _unmapped(worked: Worked, book: ErrorBook) -> None:
             f"No rule says what to do with {', '.join(sorted(set(each)))}." for each in codes.values()
         ]
         add("UNMAPPED_CARC", np.fromiter(codes, np.int64, len(codes)), pa.array(messages, pa.string()))
+
+
+def _unreadable(worked: Worked, book: ErrorBook) -> None:
+    """Every line and claim with an amount that could not be read, however many: the reader spells out only some.
+
+    Such an amount counts as 0, so nothing of its claim may be posted before a person has keyed it.
+    """
+    file = worked.file
+    codes = file.adjustments.filter(pc.is_null(file.adjustments["amount_cents"]))
+    at_line = pc.is_valid(codes["line_no"])
+    for add, table, elements, owner, rows in (
+        (book.claims, file.claims, ("CLP03", "CLP04"), "claim_no", codes.filter(pc.invert(at_line))),
+        (book.lines, file.service_lines, ("SVC02", "SVC03"), "line_no", codes.filter(at_line)),
+    ):
+        names: dict[int, list[str]] = {}
+        for column, element in zip(("charge_cents", "paid_cents"), elements, strict=True):
+            missing = pc.is_null(table[column]).to_numpy(zero_copy_only=False)
+            for at in np.flatnonzero(missing).tolist():
+                names.setdefault(at, []).append(element)
+        for row in rows.select([owner, "group", "reason"]).to_pylist():
+            names.setdefault(row[owner], []).append(f"{row['group'] or ''}-{row['reason'] or ''}")
+        names = dict(sorted(names.items()))
+        messages = [f"No amount could be read from {', '.join(each)}." for each in names.values()]
+        add("UNREADABLE_AMOUNT", np.fromiter(names, np.int64, len(names)), pa.array(messages, pa.string()))
 
 
 def _is_in(values: pa.ChunkedArray, words: Sequence[str]) -> np.ndarray:

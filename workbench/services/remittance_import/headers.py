@@ -86,6 +86,7 @@ def _header(row: dict[str, Any]) -> dict[str, Any]:
         "handling_code": row["handling_code"] or "",
         "credit_debit": row["credit_debit"] or "",
         "deposit_cents": row["amount_cents"] or 0,
+        "unreadable": "deposit_cents" if row["amount_cents"] is None else "",
         "claims_count": row["claims"],
         "lines_count": row["service_lines"],
         "st02": row["st_control"] or "",

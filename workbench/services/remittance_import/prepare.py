@@ -11,6 +11,7 @@ from workbench.domain.findings import Finding, Level, Severity
 from workbench.domain.money import format_cents
 from workbench.domain.posting_rule import Unlisted
 from workbench.era import EraFile
+from workbench.era.findings import UNREADABLE_AMOUNT
 from workbench.reconcile.balancing import balance
 from workbench.reconcile.effects import Treats, settle
 from workbench.reconcile.file_checks import check_file
@@ -124,18 +125,25 @@ def our_claims(
 
 def _of_transactions(file: EraFile) -> list[Finding]:
     """The reader's findings, those about the envelope given to each transaction of the file."""
+    findings = [finding for finding in file.findings if not _is_said_of_every_one(finding)]
     everywhere = [
         finding
-        for finding in file.findings
+        for finding in findings
         if finding.remittance_no is None and finding.severity is Severity.CRITICAL
     ]
-    return [finding for finding in file.findings if finding.remittance_no is not None] + [
+    return [finding for finding in findings if finding.remittance_no is not None] + [
         Finding(
             each.code, each.severity, Level.DEPOSIT, each.message, each.segment, number, context=each.context
         )
         for each in everywhere
         for number in range(len(file.remittances))
     ]
+
+
+def _is_said_of_every_one(finding: Finding) -> bool:
+    """The reader spells out the first of its findings; which amounts of claims are missing, `checks` says of all."""
+    of_claim = finding.code == UNREADABLE_AMOUNT and finding.claim_no is not None
+    return of_claim and finding.severity is Severity.BLOCKING
 
 
 def _check_headers(

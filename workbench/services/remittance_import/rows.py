@@ -127,7 +127,8 @@ def _claims(
         "claim_level",
     ):
         columns[f"{name}_cents"] = totals[f"{name}_cents"]
-    return pa.table(columns | {name: _text(claims[name]) for name in _CLAIM_TEXTS})
+    marks = _unreadable(claims, {"charge_cents": "charge_cents", "paid_cents": "paid_stated_cents"})
+    return pa.table(columns | {name: _text(claims[name]) for name in _CLAIM_TEXTS} | marks)
 
 
 def _lines(lines: pa.Table, allowed: pa.Array, balance: Balance, matches: Matches, at: Places) -> pa.Table:
@@ -145,7 +146,10 @@ def _lines(lines: pa.Table, allowed: pa.Array, balance: Balance, matches: Matche
         "gap_cents": pa.array(balance.line_gaps),
         "segment": lines["segment"],
     }
-    return pa.table(columns | {name: _text(lines[name]) for name in _LINE_TEXTS})
+    marks = _unreadable(
+        lines, {"charge_cents": "charge_cents", "paid_cents": "paid_received_cents paid_cents"}
+    )
+    return pa.table(columns | {name: _text(lines[name]) for name in _LINE_TEXTS} | marks)
 
 
 def _adjustments(adjustments: pa.Table, settled: Settled) -> pa.Table:
@@ -161,6 +165,7 @@ def _adjustments(adjustments: pa.Table, settled: Settled) -> pa.Table:
             "payment_type": settled.adjustments.payment_types,
             "segment": adjustments["segment"],
         }
+        | _unreadable(adjustments, {"amount_cents": "amount_cents"})
     )
 
 
@@ -181,6 +186,7 @@ def _provider_adjustments(rows: pa.Table, payers: Sequence[int | None], amounts:
             "disposition": pa.array(dispositions, pa.string()),
             "segment": rows["segment"],
         }
+        | _unreadable(rows, {"amount_cents": "amount_cents"})
     )
 
 
@@ -208,6 +214,20 @@ def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column if column.null_count == 0 else pc.fill_null(column, "")
 
 
+def _unreadable(table: pa.Table, required: Mapping[str, str]) -> dict[str, pa.Array]:
+    """The column `unreadable`, where there is anything to say: amounts that are null though the guide requires them.
+
+    `required`: the reader's column -> the store's columns that it becomes.
+    """
+    nulls = {
+        words: pc.is_null(table[column]) for column, words in required.items() if table[column].null_count
+    }
+    if not nulls:
+        return {}
+    words = [pc.if_else(missing, word, "") for word, missing in nulls.items()]
+    return {"unreadable": pc.utf8_trim(pc.binary_join_element_wise(*words, " "), " ")}
+
+
 def _amount(table: pa.Table, column: str) -> pa.ChunkedArray:
-    """An unreadable amount counts for nothing in the totals; its finding blocks the claim or the deposit."""
+    """An unreadable amount counts for nothing in the totals; an error stops its claim or deposit, see `_unreadable`."""
     return pc.fill_null(table[column], 0)

@@ -21,6 +21,7 @@ from workbench.storage.tables.deposits import (
 from workbench.storage.tables.ledger import provider_allocations
 
 Values = Mapping[str, Any]
+_PAID_RECEIVED = "paid_received_cents"
 
 
 class DepositEditStore(Store):
@@ -171,6 +172,33 @@ class DepositEditStore(Store):
         if rows:
             self._connection.execute(sa.insert(provider_allocations), rows)
 
+    def key_unreadable(self, line_ids: Collection[int], adjustment_ids: Collection[int]) -> None:
+        """A person keyed what was paid on these lines, and these adjustments; what was received stays unreadable."""
+        line, row = deposit_lines.c, adjustments.c
+        keyed = sa.func.replace(line.unreadable, " paid_cents", "")
+        for part in _parts(line_ids):
+            mine = sa.and_(line.id.in_(part), line.unreadable != "")
+            self._connection.execute(sa.update(deposit_lines).where(mine).values(unreadable=keyed))
+        for part in _parts(adjustment_ids):
+            mine = sa.and_(row.id.in_(part), row.unreadable != "")
+            self._connection.execute(
+                sa.update(adjustments).where(mine).values(unreadable="amount_received_cents")
+            )
+
+    def is_unreadable(self, deposit_claim_id: int) -> bool:
+        """Whether an amount that posting needs is still unreadable: a charge, a payment, an adjustment."""
+        claim, line, row = deposit_claims.c, deposit_lines.c, adjustments.c
+        whole = sa.and_(claim.unreadable != "", ~sa.exists().where(line.deposit_claim_id == claim.id))
+        needed = sa.or_(line.unreadable.like("charge%"), line.unreadable.like("% paid%"))
+        found = sa.select(
+            sa.or_(
+                sa.exists().where(claim.id == deposit_claim_id, whole),
+                sa.exists().where(line.deposit_claim_id == deposit_claim_id, needed),
+                sa.exists().where(row.deposit_claim_id == deposit_claim_id, row.unreadable == "amount_cents"),
+            )
+        )
+        return bool(self._connection.scalar(found))
+
     def reset_to_received(self, deposit_id: int, *, zero: bool) -> None:
         """Payment data as received; on an EOB (`zero`) the lines stay but every amount becomes 0 (spec 2.1)."""
         of_deposit = sa.select(deposit_claims.c.id).where(deposit_claims.c.deposit_id == deposit_id)
@@ -181,6 +209,12 @@ class DepositEditStore(Store):
             .values(
                 paid_cents=0 if zero else line.paid_received_cents,
                 interest_cents=0,
+                # Keyed or not, it is unreadable again.
+                unreadable=sa.func.replace(
+                    sa.func.replace(line.unreadable, " paid_cents", ""),
+                    _PAID_RECEIVED,
+                    f"{_PAID_RECEIVED} paid_cents",
+                ),
                 **({"allowed_cents": None} if zero else {}),
             )
         )
@@ -199,6 +233,8 @@ class DepositEditStore(Store):
             .where(mine, row.amount_received_cents.is_not(None))
             .values(amount_cents=row.amount_received_cents, amount_received_cents=None)
         )
+        keyed = sa.and_(mine, row.unreadable != "")
+        self._connection.execute(sa.update(adjustments).where(keyed).values(unreadable="amount_cents"))
 
     def set_our_claims(self, rows: Sequence[Values]) -> None:
         """Status and level of our own claims, as posting decides them: rows of `id`, `status`, `level`."""

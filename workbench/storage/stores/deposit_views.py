@@ -212,6 +212,7 @@ class DepositViewStore(Store):
                 amount_cents=row.amount_cents,
                 disposition=row.disposition,
                 segment=row.segment,
+                unreadable=row.unreadable,
             )
             for row in rows
         ]
@@ -281,6 +282,7 @@ def _adjustment(row: Any, book: CodeBook) -> AdjustmentRow:
         payment_type=row.payment_type or "",
         meaning=book.adjustment(row.group_code, row.reason),
         segment=row.segment,
+        unreadable=row.unreadable,
     )
 
 

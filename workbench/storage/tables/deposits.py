@@ -25,6 +25,16 @@ DEPOSIT_TYPES = ("ERA", "EOB", "IMPORT", "STATEMENT")
 DEPOSIT_STATUSES = ("BUILD", "NEW", "IGNORE", "SENT_TO_POSTING")
 CLAIM_STATES = ("PENDING", "EXCLUDED", "POSTED", "ERROR", "REVERSED")
 
+
+def unreadable() -> sa.Column[str]:
+    """Names of the columns of this row, with a space between, whose amount was there and could not be read.
+
+    Such a column holds 0, so that sums go on; it is shown as unreadable and never as 0.00. Its name goes when a
+    person keys the amount; that of the column which keeps what was received stays.
+    """
+    return text("unreadable")
+
+
 deposits = sa.Table(
     "deposits",
     metadata,
@@ -51,6 +61,7 @@ deposits = sa.Table(
     text("credit_debit"),
     # Header figures (spec 4.2); Balance and Unreconciled are computed from them, never stored.
     cents("deposit_cents"),
+    unreadable(),
     cents("payments_cents"),
     cents("adjustments_cents"),
     cents("information_cents"),
@@ -124,6 +135,7 @@ deposit_claims = sa.Table(
     reference("payer_id", "payers.id", nullable=True),
     text("pcn"),
     text("remit_status"),
+    unreadable(),
     cents("charge_cents"),
     cents("paid_stated_cents"),
     cents("paid_cents"),
@@ -178,6 +190,7 @@ deposit_lines = sa.Table(
     text("revenue_code"),
     text("units"),
     text("original_units"),
+    unreadable(),
     cents("charge_cents"),
     cents("paid_received_cents"),
     cents("paid_cents"),
@@ -201,6 +214,7 @@ adjustments = sa.Table(
     reference("deposit_line_id", "deposit_lines.id", nullable=True),
     text("group_code"),
     text("reason"),
+    unreadable(),
     cents("amount_cents"),
     # What the payer sent, once somebody worked on the amount; null while amount_cents is as received.
     optional_cents("amount_received_cents"),
@@ -222,6 +236,7 @@ provider_adjustments = sa.Table(
     sa.Column("fiscal_period_end", sa.Date),
     text("reason"),
     text("reference"),
+    unreadable(),
     # X12 sign: positive lowers the check (spec 1.7).
     cents("amount_cents"),
     text("disposition", "UNRESOLVED"),

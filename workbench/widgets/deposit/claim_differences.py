@@ -61,6 +61,7 @@ def put_on_top(sheet: Sheet, opened: Sheet, mine: Sheet) -> None:
     for line_id, name in dict.fromkeys([*then, *here]):
         if then.get((line_id, name)) != here.get((line_id, name)) and line_id in sheet.lines:
             sheet.lines[line_id] = put(sheet.lines[line_id], name, here.get((line_id, name)))
+    sheet.unread -= opened.unread - mine.unread
     for place in dict.fromkeys([*opened.chosen, *mine.chosen]):
         chosen = mine.chosen.get(place)
         if chosen != opened.chosen.get(place) and chosen is not None:

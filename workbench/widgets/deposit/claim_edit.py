@@ -1,6 +1,7 @@
 """The drawer in which a claim of a deposit is keyed as printed on the EOB (spec deposits 6.6)."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
@@ -66,6 +67,7 @@ class ClaimEditor:
             section("Adjustments", self.adjustments, self.adding),
             self.remarks_place,
             self.segments_place,
+            self.paper.empty,
         )
         made = Dialog(
             "Edit Claim", row(keyed, self.paper.widget, wide=[0]), drawer=True, on_closed=self._closed
@@ -107,7 +109,7 @@ class ClaimEditor:
     def lines(self) -> Grid:
         return Grid(
             "Lines to Edit",
-            rows.LINE_COLUMNS,
+            rows.line_columns(keyed=False),
             GridEvents(on_edit=self._type_amount),
             Look(empty="The payer sent this claim without lines.", paged=False, key="Alt+KeyL"),
         )
@@ -223,7 +225,9 @@ class ClaimEditor:
         self.dialog.unsaved = model.is_changed
         self.facts.show(rows.facts(model))
         lines = [rows.line_row(model, line) for line in model.claim.lines]
-        self.lines.show(lines, 0, rows.line_totals(model) if lines else ())
+        with self.lines.hold_sync():
+            self.lines.columns = [asdict(column) for column in rows.line_columns(keyed=model.is_keyed)]
+            self.lines.show(lines, 0, rows.line_totals(model) if lines else ())
         self.adjustments.show([rows.adjustment_row(model, each) for each in model.adjustments()], 0)
         self.remarks.show(rows.remark_rows(model), 0)
         self.bar.block({}, model.blockers())

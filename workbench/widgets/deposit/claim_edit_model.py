@@ -24,6 +24,7 @@ from workbench.widgets.deposit.claim_sheet import (
     Chosen,
     Place,
     Sheet,
+    code_of,
     edit_of,
     received,
     rows_of,
@@ -61,13 +62,18 @@ class Treatment:
 
 @dataclass(frozen=True, slots=True)
 class AdjustmentTyped:
-    """One code on one line, or on the claim as a whole."""
+    """One code on one line, or on the claim as a whole.
+
+    `unreadable`: what the payer sent is no amount; `unread`: and nobody has keyed it yet.
+    """
 
     line_id: int
     code: str
     cents: int
     received_cents: int
     treatment: Treatment
+    unreadable: bool
+    unread: bool
 
 
 class ClaimEditModel:
@@ -178,6 +184,8 @@ class ClaimEditModel:
         # A patient's money explains no charge: nothing is proposed beside it.
         enter = typed if line_id != WHOLE_CLAIM and self.type in ADDS_UP else put
         sheet.lines[line_id] = enter(sheet.lines[line_id], name, cents)
+        if cents is not None:
+            sheet.unread -= {(line_id, name)}
 
     # What is shown.
 
@@ -187,10 +195,12 @@ class ClaimEditModel:
         found = []
         for number, line in self.sheet.lines.items():
             sent = received(rows[number])
+            bad = {code_of(row) for row in rows[number] if row.unreadable}
             for code in dict.fromkeys([*sent, *line.adjustments]):
                 cents = line.adjustments.get(code, 0)
-                treatment = self.treatment((number, code), cents)
-                found.append(AdjustmentTyped(number, code, cents, sent.get(code, 0), treatment))
+                place = (number, code)
+                typed_now = (self.treatment(place, cents), code in bad, place in self.sheet.unread)
+                found.append(AdjustmentTyped(number, code, cents, sent.get(code, 0), *typed_now))
         return found
 
     def treatment(self, place: Place, cents: int) -> Treatment:
@@ -266,6 +276,9 @@ class ClaimEditModel:
         return found
 
     def _why_not_ready(self) -> str | None:
+        for number, name in sorted(self.sheet.unread):
+            told = AMOUNTS.get(name, name)
+            return f"{self.title(number)}: {told} could not be read. Type it, as the segments below have it."
         for number in [line.id for line in self.claim.lines] or [WHOLE_CLAIM]:
             gap = self.sheet.lines[number].gap_cents
             if gap and self.type in ADDS_UP:

@@ -1,5 +1,8 @@
 """How the claim editor reads: its columns, and rows of lines, adjustments and remarks as typed (spec 6.6)."""
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from workbench.domain.codes import CodeBook, CodeList
 from workbench.domain.codes.short import GROUP
 from workbench.domain.deposit_views import LineDetails
@@ -7,7 +10,7 @@ from workbench.domain.posting import Effect
 from workbench.widgets.deposit.claim_edit_model import AdjustmentTyped, ClaimEditModel
 from workbench.widgets.deposit.claim_sheet import AMOUNTS, WHOLE_CLAIM
 from workbench.widgets.deposit.line_typing import PATIENT_PARTS, LineFigures
-from workbench.widgets.deposit.rows import money, span
+from workbench.widgets.deposit.rows import UNREADABLE, amount, amount_text, money, span
 from workbench.widgets.kit.facts import Fact
 from workbench.widgets.kit.grid import Cell, Column, Row, actions, badge, toned
 
@@ -42,7 +45,23 @@ REMARK_COLUMNS = [
     Column("meaning", "Meaning", sortable=False, wrap=True),
     Column("action", "Action", sortable=False),
 ]
+_AnyCell = TypeVar("_AnyCell", str, Cell)
+# What only a payer's file says: paper leaves the room to the figures that are typed.
+_OF_A_FILE = ("units", "received")
 _EFFECT_TONES = {Effect.WRITE_OFF: "accent", Effect.DENIAL: "warn", Effect.BLOCK: "bad"}
+
+
+def line_columns(*, keyed: bool) -> list[Column]:
+    return [column for column in LINE_COLUMNS if not (keyed and column.key in _OF_A_FILE)]
+
+
+def _fitting(cells: Sequence[_AnyCell], *, keyed: bool) -> list[_AnyCell]:
+    """The cells of the columns that are shown."""
+    return [
+        cell
+        for cell, column in zip(cells, LINE_COLUMNS, strict=True)
+        if not (keyed and column.key in _OF_A_FILE)
+    ]
 
 
 def line_row(model: ClaimEditModel, line: LineDetails) -> Row:
@@ -55,16 +74,16 @@ def line_row(model: ClaimEditModel, line: LineDetails) -> Row:
         " ".join(part for part in (line.code or line.revenue_code, line.modifiers) if part),
         span(line.service_from, line.service_to),
         line.units,
-        money(line.charge_cents),
-        *(money(figures.amount(name)) for name in AMOUNTS),
+        amount(line, "charge_cents"),
+        *(_typed(model, line.id, name) for name in AMOUNTS),
         money(_others(figures)),
         _gap(figures.gap_cents),
         money(before),
         _after(after),
-        money(line.paid_received_cents),
+        amount(line, "paid_received_cents"),
         toned(" ".join(remarks), "", _meanings(model.book, remarks)),
     ]
-    return Row(line.id, cells)
+    return Row(line.id, _fitting(cells, keyed=model.is_keyed))
 
 
 def line_totals(model: ClaimEditModel) -> list[str]:
@@ -72,7 +91,7 @@ def line_totals(model: ClaimEditModel) -> list[str]:
     lines = model.figures()
     before, after = model.claim_balance or (None, None)
     sums = [sum(line.amount(name) or 0 for line in lines) for name in AMOUNTS]
-    return [
+    totals = [
         "Total",
         *[""] * 3,
         money(sum(line.charge_cents for line in lines)),
@@ -84,6 +103,7 @@ def line_totals(model: ClaimEditModel) -> list[str]:
         money(sum(line.paid_received_cents for line in model.claim.lines)),
         "",
     ]
+    return _fitting(totals, keyed=model.is_keyed)
 
 
 def adjustment_row(model: ClaimEditModel, found: AdjustmentTyped) -> Row:
@@ -96,8 +116,8 @@ def adjustment_row(model: ClaimEditModel, found: AdjustmentTyped) -> Row:
         f"{group} {GROUP.get(group, '')}".strip(),
         reason,
         model.book.meaning(CodeList.CARC, reason) or "Code not in our list",
-        money(found.cents),
-        money(found.received_cents),
+        "" if found.unread else money(found.cents),
+        UNREADABLE if found.unreadable else money(found.received_cents),
         effect if found.cents else "",
         kind if found.cents else "",
         actions(("effect", "Effect"), ("clear", "Clear")) if found.cents else "",
@@ -134,8 +154,8 @@ def facts(model: ClaimEditModel) -> list[Fact]:
         Fact("Patient", ", ".join(part for part in (row.patient_last, row.patient_first) if part)),
         Fact("Service", span(row.service_from, row.service_to)),
         Fact("Payer level", model.payer_level, ["The place of this payer on our claim."]),
-        Fact("Charged", money(row.charge_cents)),
-        Fact("Paid as received", money(row.paid_stated_cents)),
+        Fact("Charged", amount_text(row, "charge_cents")),
+        Fact("Paid as received", amount_text(row, "paid_stated_cents")),
         Fact("Balance before", money(before), ["Open on our claim now."]),
         Fact(
             "Balance after",
@@ -156,6 +176,11 @@ def places(model: ClaimEditModel) -> list[tuple[str, str]]:
     """The lines and the claim as a whole, to choose from."""
     lines = [(str(line.id), model.title(line.id)) for line in model.claim.lines]
     return [*lines, (str(WHOLE_CLAIM), "Claim")]
+
+
+def _typed(model: ClaimEditModel, line_id: int, name: str) -> str:
+    """Empty while it waits to be keyed."""
+    return "" if (line_id, name) in model.sheet.unread else money(model.sheet.lines[line_id].amount(name))
 
 
 def _others(line: LineFigures) -> int:

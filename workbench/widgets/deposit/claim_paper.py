@@ -4,7 +4,7 @@ from typing import Any
 
 from workbench.widgets.image_batches.paper import DepositPaper
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
-from workbench.widgets.kit.panel import section, stack
+from workbench.widgets.kit.panel import section
 from workbench.widgets.kit.picture import Picture, Plot
 
 BUTTONS = [
@@ -22,27 +22,29 @@ class ClaimPaper:
     """One deposit's pages at a time.
 
     Attributes:
-        widget: the section; hidden where a deposit has no paper and none is expected.
+        widget: the pages; hidden where there are none.
+        empty: what is shown instead where paper is expected.
     """
 
     def __init__(self, desk: Any) -> None:
         self._desk = desk
         self._model = DepositPaper(desk.scan_desk, lambda: desk.actor)
-        self.told = Form("EOB Image", [Field("position", "Position", "static")], arrangement="line")
+        self.told = Form("Position in the EOB", [Field("position", "Position", "static")], arrangement="line")
+        self.lack = Form("EOB Image", [Field("told", "", "static")])
+        self.lack.fill({"told": NOTHING})
+        self.empty = section("EOB Image", self.lack)
         self.bar = Form("Page of the EOB", [], BUTTONS, FormEvents(on_press=self._press))
         self.picture = Picture(lambda: Plot(self._model.picture(), self._model.position(), ()))
         self.picture.media_type = "image/jpeg"
-        self._page = stack(self.bar, self.picture)
-        self.widget = section("EOB Image", self.told, self._page)
-        self.widget.shown = False
+        self.widget = section("EOB Image", self.bar, self.told, self.picture)
 
     def show(self, deposit_id: int, *, keyed: bool) -> None:
         """The pages of the deposit, from the page that is shown. `keyed`: paper is expected, so its lack is told."""
         if deposit_id != self._model.deposit_id or not self._model.pages:
             self._model.look_at(deposit_id)
             self.picture.zoom = FIT
-        self._page.shown = self.has_pages
-        self.widget.shown = keyed or self.has_pages
+        self.widget.shown = self.has_pages
+        self.empty.shown = keyed and not self.has_pages
         self._draw(turned=True)
 
     @property
@@ -50,7 +52,7 @@ class ClaimPaper:
         return bool(self._model.pages)
 
     def _draw(self, *, turned: bool) -> None:
-        self.told.fill({"position": self._model.position() if self.has_pages else NOTHING})
+        self.told.fill({"position": self._model.position()})
         blocked = {
             name: text for name, text in self._model.blockers().items() if name in ("earlier", "later")
         }

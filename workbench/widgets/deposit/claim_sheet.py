@@ -43,16 +43,18 @@ class Sheet:
             when it has no lines.
         chosen: adjustments whose effect a person chose.
         remarks: line or WHOLE_CLAIM -> remark codes.
+        unread: amounts that the payer sent, nobody could read, and nobody has keyed yet; they count as 0.
     """
 
     head: dict[str, str]
     lines: dict[int, LineFigures] = field(default_factory=dict)
     chosen: dict[Place, Chosen] = field(default_factory=dict)
     remarks: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    unread: frozenset[Place] = frozenset()
 
     def copy(self) -> "Sheet":
         """Apart from this one: what they hold is frozen."""
-        return Sheet(dict(self.head), dict(self.lines), dict(self.chosen), dict(self.remarks))
+        return Sheet(dict(self.head), dict(self.lines), dict(self.chosen), dict(self.remarks), self.unread)
 
     def amounts(self) -> dict[Place, int | None]:
         """Cents of everything that a person may type."""
@@ -90,7 +92,19 @@ def sheet_of(claim: ClaimDetails, by_hand: frozenset[int]) -> Sheet:
             WHOLE_CLAIM: tuple(code for code, _ in claim.remarks),
             **{line.id: tuple(code for code, _ in line.remarks) for line in claim.lines},
         },
+        _unread(claim),
     )
+
+
+def _unread(claim: ClaimDetails) -> frozenset[Place]:
+    paid = {(line.id, "paid") for line in claim.lines if "paid_cents" in line.unreadable.split()}
+    codes = {
+        (number, code_of(row))
+        for number, rows in rows_of(claim).items()
+        for row in rows
+        if row.unreadable == "amount_cents"
+    }
+    return frozenset(paid | codes)
 
 
 def edit_of(sheet: Sheet, opened: Sheet, claim: ClaimDetails) -> ClaimEdit:
@@ -117,6 +131,7 @@ def edit_of(sheet: Sheet, opened: Sheet, claim: ClaimDetails) -> ClaimEdit:
             line.allowed_cents,
             line.interest_cents,
             remarks(number),
+            (number, "paid") not in sheet.unread,
         )
         for number, line in sheet.lines.items()
         if number != WHOLE_CLAIM

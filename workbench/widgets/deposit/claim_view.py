@@ -8,7 +8,7 @@ from workbench.domain.deposit_views import AdjustmentRow, ClaimDetails, DepositE
 from workbench.domain.posting import Effect
 from workbench.domain.remit import REMIT_STATUSES
 from workbench.widgets.deposit.model import DepositModel
-from workbench.widgets.deposit.rows import money, severity, span
+from workbench.widgets.deposit.rows import amount, amount_text, money, severity, span
 from workbench.widgets.kit.facts import Fact, Facts
 from workbench.widgets.kit.form import Action, Form, FormEvents
 from workbench.widgets.kit.grid import Cell, Column, Grid, Look, Row, toned
@@ -144,8 +144,12 @@ def claim_facts(claim: ClaimDetails) -> list[Fact]:
         Fact("Payer's Claim #", row.payer_claim_no),
         Fact("Remit Status", words, kind="wide"),
         Fact("Service", span(row.service_from, row.service_to)),
-        Fact("Charged", money(row.charge_cents)),
-        Fact("Paid", money(row.paid_cents), [f"As the payer states it: {money(row.paid_stated_cents)}"]),
+        Fact("Charged", amount_text(row, "charge_cents")),
+        Fact(
+            "Paid",
+            money(row.paid_cents),
+            [f"As the payer states it: {amount_text(row, 'paid_stated_cents')}"],
+        ),
         Fact("Allowed", money(row.allowed_cents)),
         Fact("Deductible (PR-1)", money(row.deductible_cents)),
         Fact("CoIns (PR-2)", money(row.coinsurance_cents)),
@@ -171,8 +175,8 @@ def _line(line: LineDetails) -> Row:
         line.modifiers,
         span(line.service_from, line.service_to),
         line.units,
-        money(line.charge_cents),
-        money(line.paid_cents),
+        amount(line, "charge_cents"),
+        amount(line, "paid_cents"),
         money(line.allowed_cents),
         money(sum(adjustment.amount_cents for adjustment in line.adjustments)),
         toned(gap, "bad") if line.gap_cents else gap,
@@ -193,7 +197,7 @@ def _adjustment(place: str, adjustment: AdjustmentRow) -> Row:
         place,
         f"{adjustment.group} {GROUP.get(adjustment.group, '')}".strip(),
         adjustment.reason,
-        money(adjustment.amount_cents),
+        amount(adjustment, "amount_cents"),
         adjustment.meaning.removeprefix(f"{adjustment.group}-{adjustment.reason} "),
         "Adjustments" if adjustment.effect is Effect.WRITE_OFF else "Information",
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
 from workbench.domain.deposit import ClaimState, DepositStatus, Disposition, PayMethod
 from workbench.domain.deposit_views import (
@@ -85,9 +86,29 @@ STATUS_MEANINGS = {
 }
 
 
+UNREADABLE = toned("unreadable", "bad", "What the payer sent here is no amount; see the raw segment.")
+
+
 def money(cents: int | None) -> str:
     """`""` for what is not known (an allowed amount of a secondary claim, spec 4.5)."""
     return "" if cents is None else format_dollars(cents)
+
+
+class HasAmounts(Protocol):
+    """A row of which some amounts may have been sent and not be amounts."""
+
+    @property
+    def unreadable(self) -> str: ...
+
+
+def amount(row: HasAmounts, name: str) -> Cell:
+    """An amount as received; one that nobody could read is never shown as 0.00."""
+    return UNREADABLE if name in row.unreadable.split() else money(getattr(row, name))
+
+
+def amount_text(row: HasAmounts, name: str) -> str:
+    """The same as plain text."""
+    return "unreadable" if name in row.unreadable.split() else money(getattr(row, name))
 
 
 def span(first: date | None, last: date | None) -> str:
@@ -102,7 +123,7 @@ def header_facts(details: DepositDetails, notes: Sequence[HistoryRow] = ()) -> l
     words = [STATUS_MEANINGS[row.status]]
     words += [f"Posting: {row.posting_status.label}."] if row.posting_status else []
     words += [f"Ignored: {details.ignore_reason}"] if details.ignore_reason else []
-    amount = format_dollars(row.deposit_cents)
+    total = "unreadable" if details.unreadable else format_dollars(row.deposit_cents)
     ties = row.unreconciled_cents == 0
     return [
         Fact("ID", str(row.id), ["The unique ID of this deposit."]),
@@ -111,7 +132,7 @@ def header_facts(details: DepositDetails, notes: Sequence[HistoryRow] = ()) -> l
         Fact("Deposited", date_text(row.deposited_date), ["The day the check was deposited into the bank."]),
         Fact("Production", date_text(row.issued_date), ["The day the EOB was issued."]),
         Fact("Check #", row.check_number, ["The check or trace number of this deposit."]),
-        Fact("Amount", amount, ["The total amount of the deposit."]),
+        Fact("Amount", total, ["The total amount of the deposit."]),
         Fact(
             "Payer",
             _payer(row.payer_name, row.payer_identifier),
@@ -121,7 +142,7 @@ def header_facts(details: DepositDetails, notes: Sequence[HistoryRow] = ()) -> l
         Fact("Pay. Method", _pay_method(row.pay_method), ["How the money was paid."]),
         Fact("Pay. Type", row.pay_type, ["What kind of payment it is."]),
         Fact("Owner", row.owner, ["Who works this deposit; the sender owns it from Send to Posting on."]),
-        Fact("Deposit ($)", amount, ["The total amount for the deposit."]),
+        Fact("Deposit ($)", total, ["The total amount for the deposit."]),
         Fact(
             "Payments ($)",
             format_dollars(row.payments_cents),
@@ -212,8 +233,8 @@ def claim_row(claim: ClaimRow, *, editable: bool) -> Row:
         name,
         date_text(claim.service_from),
         toned(claim.remit_status, "", status.label if status else "Not in our list"),
-        money(claim.charge_cents),
-        money(claim.paid_cents),
+        amount(claim, "charge_cents"),
+        UNREADABLE if _is_paid_unreadable(claim) else money(claim.paid_cents),
         money(claim.allowed_cents),
         money(claim.deductible_cents),
         money(claim.coinsurance_cents),
@@ -224,6 +245,11 @@ def claim_row(claim: ClaimRow, *, editable: bool) -> Row:
         actions(("edit", "Edit") if editable else ("view", "View")),
     ]
     return Row(claim.id, cells, "bad" if claim.open_errors else "")
+
+
+def _is_paid_unreadable(claim: ClaimRow) -> bool:
+    """The payment of the claim itself; once lines say what was paid, that is shown."""
+    return "paid_stated_cents" in claim.unreadable.split() and not claim.paid_cents
 
 
 def claim_totals(page: ClaimPage) -> list[str]:
@@ -250,7 +276,7 @@ def provider_row(found: ProviderAdjustmentRow) -> Row:
         found.meaning,
         found.reference,
         found.provider_id,
-        money(found.amount_cents),
+        amount(found, "amount_cents"),
         effect,
         Disposition(found.disposition).label,
         str(found.segment or ""),

@@ -5,7 +5,7 @@ from alembic import op
 
 from workbench.storage.types import UtcDateTime
 
-revision = "d07c748cf000"
+revision = "a0069d03c5ec"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -283,6 +283,7 @@ def upgrade() -> None:
         sa.Column("handling_code", sa.Text(), server_default="", nullable=False),
         sa.Column("credit_debit", sa.Text(), server_default="", nullable=False),
         sa.Column("deposit_cents", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("unreadable", sa.Text(), server_default="", nullable=False),
         sa.Column("payments_cents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("adjustments_cents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("information_cents", sa.BigInteger(), server_default="0", nullable=False),
@@ -680,6 +681,7 @@ def upgrade() -> None:
         sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("pcn", sa.Text(), server_default="", nullable=False),
         sa.Column("remit_status", sa.Text(), server_default="", nullable=False),
+        sa.Column("unreadable", sa.Text(), server_default="", nullable=False),
         sa.Column("charge_cents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("paid_stated_cents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("paid_cents", sa.BigInteger(), server_default="0", nullable=False),
@@ -836,6 +838,7 @@ def upgrade() -> None:
         sa.Column("fiscal_period_end", sa.Date(), nullable=True),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("reference", sa.Text(), server_default="", nullable=False),
+        sa.Column("unreadable", sa.Text(), server_default="", nullable=False),
         sa.Column("amount_cents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("disposition", sa.Text(), server_default="UNRESOLVED", nullable=False),
         sa.Column("segment", sa.Integer(), nullable=True),
@@ -937,6 +940,7 @@ def upgrade() -> None:
         sa.Column("revenue_code", sa.Text(), server_default="", nullable=False),
         sa.Column("units", sa.Text(), server_default="", nullable=False),
         sa.Column("original_units", sa.Text(), server_default="", nullable=False),
+        sa.Column("unreadable", sa.Text(), server_default="", nullable=False),
         sa.Column("charge_cents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("paid_received_cents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("paid_cents", sa.BigInteger(), server_default="0", nullable=False),
@@ -1167,6 +1171,7 @@ def upgrade() -> None:
         sa.Column("deposit_line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("group_code", sa.Text(), server_default="", nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("unreadable", sa.Text(), server_default="", nullable=False),
         sa.Column("amount_cents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("amount_received_cents", sa.BigInteger(), nullable=True),
         sa.Column("quantity", sa.Text(), server_default="", nullable=False),

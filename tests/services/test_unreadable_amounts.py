@@ -1,0 +1,96 @@
+"""An amount of an 835 that is none: never shown or posted as 0.00, and keyed by a person (DESIGN.md 1, to avoid)."""
+
+import pytest
+
+from tests.services.desk_office import Cas, Desk, claim, line
+from workbench.domain.deposit_views import ClaimDetails, ClaimQuery
+from workbench.services.deposit_desk.claim_editing import ClaimEdit, EditedAdjustment, EditedLine
+from workbench.services.deposit_desk.editing import Editing
+from workbench.services.deposit_desk.posting import Posting
+from workbench.services.deposit_desk.undoing import Undoing
+from workbench.services.deposits import Deposits
+from workbench.widgets.deposit.rows import claim_row
+
+ROWS: tuple[Cas, ...] = (("CO-45", 2000), ("PR-3", 1500))
+
+
+def bring(desk: Desk, *changes: tuple[bytes, bytes], claims: int = 1, paid: int = 6500) -> int:
+    """A file of claims over 100.00 with pieces of it replaced; gives the deposit."""
+    sent = [claim(f"A{number}", line(10000, paid, *ROWS)) for number in range(claims)]
+    content = desk.file(*sent)
+    for before, after in changes:
+        assert before in content
+        content = content.replace(before, after)
+    (deposit,) = desk.take_in(content).deposits
+    return deposit.id
+
+
+def opened(desk: Desk, deposit: int) -> ClaimDetails:
+    """The first claim of the deposit."""
+    deposits = Deposits(desk.office.database)
+    page = deposits.claims(desk.office.supervisor, deposit, ClaimQuery(limit=1))
+    return deposits.claim(desk.office.supervisor, page.rows[0].id)
+
+
+PAID = (b"99213*100*65~", b"99213*100*6S~")
+
+
+@pytest.mark.parametrize(
+    ("change", "of_claim", "of_line", "of_codes"),
+    [
+        (PAID, "", "paid_received_cents paid_cents", ["", ""]),
+        ((b"99213*100*65~", b"99213*1OO*65~"), "", "charge_cents", ["", ""]),
+        ((b"CAS*CO*45*20~", b"CAS*CO*45*2O~"), "", "", ["amount_cents", ""]),
+        ((b"*1*100*65*", b"*1*100**"), "paid_stated_cents", "", ["", ""]),
+    ],
+    ids=["paid", "charge", "adjustment", "claim paid"],
+)
+def test_the_row_says_which_amount_was_none(
+    either_desk: Desk, change: tuple[bytes, bytes], of_claim: str, of_line: str, of_codes: list[str]
+) -> None:
+    desk = either_desk
+    deposit = bring(desk, change)
+    found = opened(desk, deposit)
+    (only,) = found.lines
+    assert (found.row.unreadable, only.unreadable) == (of_claim, of_line)
+    assert [row.unreadable for row in only.adjustments] == of_codes
+    assert "UNREADABLE_AMOUNT" in desk.open_codes(deposit)
+
+
+def test_every_claim_is_stopped_though_the_reader_spells_out_a_hundred(desk: Desk) -> None:
+    """With the write-off counted as 0 these claims add up: 100.00 - 15.00 = 85.00. Nothing else would stop them."""
+    for number in range(103):
+        desk.our_claim(f"A{number}", 10000)
+    deposit = bring(desk, (b"CAS*CO*45*20~", b"CAS*CO*45*2O~"), claims=103, paid=8500)
+    assert desk.open_codes(deposit) == ["UNREADABLE_AMOUNT"] * 103
+
+
+def test_the_amount_is_keyed_posted_and_unreadable_again_after_a_reset(either_desk: Desk) -> None:
+    desk = either_desk
+    ours = desk.our_claim("A0", 10000)
+    deposit = bring(desk, PAID)
+    before = opened(desk, deposit)
+    (only,) = before.lines
+    codes = tuple(EditedAdjustment(it.group, it.reason, it.amount_cents, it.id) for it in only.adjustments)
+    editing, boss = Editing(desk.office.database), desk.office.supervisor
+
+    untouched = ClaimEdit((EditedLine(only.id, 0, codes, keyed=False),), "1")
+    version = editing.save_claim(boss, before.row.id, before.row.version, untouched, ready=False)
+    assert "UNREADABLE_AMOUNT" in desk.open_codes(deposit), "nobody keyed it"
+    editing.save_claim(
+        boss, before.row.id, version, ClaimEdit((EditedLine(only.id, 6500, codes),), "1"), ready=True
+    )
+    assert desk.open_codes(deposit) == []
+    after = opened(desk, deposit)
+    assert (after.lines[0].paid_cents, after.lines[0].unreadable) == (6500, "paid_received_cents")
+    assert Posting(desk.office.database).send(boss, deposit).posted == 1
+    assert desk.balance(ours) == 1500
+    Undoing(desk.office.database).reset(boss, deposit, "once more")
+    assert opened(desk, deposit).lines[0].unreadable == "paid_received_cents paid_cents"
+
+
+def test_the_list_of_claims_shows_it_as_unreadable(desk: Desk) -> None:
+    deposit = bring(desk, (b"*1*100*65*", b"*1*1OO*65*"))
+    charged = claim_row(opened(desk, deposit).row, editable=True).cells[5]
+    assert isinstance(charged, dict)
+    assert charged["text"] == "unreadable"

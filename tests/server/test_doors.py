@@ -10,6 +10,9 @@ import websocket
 from tests.browser.server import Served, serving
 from tests.server.people import PASSWORD, furnish_people
 from tests.server.visitor import Visitor, answers, send
+from workbench.config import Settings
+from workbench.errors import SetUpError
+from workbench.server import serve
 from workbench.server.application import notebooks_folder
 from workbench.server.routes import ENTRANCE, KERNEL_ID, routes
 from workbench.services.people import People
@@ -101,7 +104,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def served(office: Path) -> Iterator[Served]:
-    with serving(office, "--way", "password") as running:
+    with serving(office, "--way", "password", "--pages-each", "3", pages=9) as running:
         yield running
 
 
@@ -278,3 +281,20 @@ def test_data_is_never_below_a_served_folder(served: Served, office: Path) -> No
     assert served_folders
     for folder in (*served_folders, notebooks_folder()):
         assert not office.is_relative_to(folder)
+    below = notebooks_folder() / "home"
+    with pytest.raises(SetUpError, match="which is served"):
+        serve(Settings(below, f"sqlite:///{below / 'workbench.sqlite3'}"), port=0, open_browser=False)
+    assert not below.exists()
+
+
+def test_one_person_cannot_take_every_place(served: Served) -> None:
+    nora, sam = Visitor(served), Visitor(served)
+    nora.sign_in("nora")
+    sam.sign_in("sam")
+    kernels = [nora.open_page() for _ in range(3)]
+    refused = nora.ask("/voila/render/home.ipynb")
+    assert refused.status_code == 503
+    assert "All places are in use" in refused.text
+    assert sam.ask("/voila/render/home.ipynb").status_code == 200
+    nora.post(f"/voila/api/shutdown/{kernels[0]}")
+    assert nora.ask("/voila/render/home.ipynb").status_code == 200

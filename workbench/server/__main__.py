@@ -16,6 +16,7 @@ def main() -> None:
     parser.add_argument("--idle", type=int, default=3600, help="seconds until an unused page ends")
     parser.add_argument("--lock", type=int, default=900, help="seconds until an unused session is locked")
     parser.add_argument("--pages", type=int, default=60, help="pages that may be open at once")
+    parser.add_argument("--pages-each", type=int, default=12, help="of which one person may have")
     parser.add_argument("--notebooks", type=Path, help="folder with another home.ipynb (tests, benchmarks)")
     parser.add_argument("--way", type=Way, default=Way.DESK, help="how people are known")
     parser.add_argument("--host", default=LOOPBACK)
@@ -28,6 +29,7 @@ def main() -> None:
         Limits(
             warm=arguments.pool,
             pages=arguments.pages,
+            pages_each=arguments.pages_each,
             idle_seconds=arguments.idle,
             lock_seconds=arguments.lock,
         ),

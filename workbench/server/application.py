@@ -201,12 +201,12 @@ def run(
 
     Every page is opened by the `home.ipynb` of `notebooks` (ours by default).
     """
-    settings.home.mkdir(parents=True, exist_ok=True)
     folder = notebooks or notebooks_folder()
     if settings.home.is_relative_to(folder):
         raise SetUpError(
             f"The data in {settings.home} lies below {folder}, which is served. Move WORKBENCH_HOME."
         )
+    settings.home.mkdir(parents=True, exist_ok=True)
     database = Database.open(settings.database_url, settings.secrets)
     sign_in = SignIn(database)
     way = door.way or (Way.PASSWORD if sign_in.is_asked() else Way.DESK)
@@ -217,7 +217,10 @@ def run(
     if way is Way.HUB:
         server.hub = take_hub()
         server.base_url, port = server.hub.prefix, port or server.hub.port
-        server.door = replace(server.door, sign_out_url=door.sign_out_url or server.hub.sign_out)
+        # The hub's proxy is on this machine.
+        server.door = replace(
+            server.door, proxy=door.proxy or LOOPBACK, sign_out_url=door.sign_out_url or server.hub.sign_out
+        )
     server.sessions = Sessions(limits.lock_seconds)
     server.kernel_care = (_papers(settings, database, way), server.sessions, limits)
     server.sockets = _bind(port, door.host)

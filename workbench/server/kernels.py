@@ -11,7 +11,7 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from traitlets.config import Config
 
-from workbench.server.options import Limits
+from workbench.server.options import Limits, Way
 from workbench.server.papers import Papers
 from workbench.server.sessions import Session, Sessions
 
@@ -69,7 +69,8 @@ class PageKernels(GentleKernelManager):
         is asked for, so nobody finds it empty.
         """
         async with self._taking:
-            if self.handed_out() >= self.limits.pages or len(session.kernels) >= self.limits.pages_each:
+            theirs = 0 if session.way is Way.DESK else len(session.kernels)
+            if self.handed_out() >= self.limits.pages or theirs >= self.limits.pages_each:
                 raise tornado.web.HTTPError(HTTPStatus.SERVICE_UNAVAILABLE)
             rendering, _, kernel_id = await self.get_rendered_notebook(notebook_name=notebook)
             session.kernels.add(kernel_id)

@@ -53,10 +53,6 @@ class SignIn:
         """Notes that the person has signed out."""
         self._note(login, "sign_out")
 
-    def locked(self, login: str) -> None:
-        """Notes that the person's pages were locked after a pause."""
-        self._note(login, "sign_in.locked")
-
     def _note(self, login: str, action: str) -> None:
         """An audit row with the person as author; a login that nobody has leaves none."""
         with self._database.transaction() as stores:

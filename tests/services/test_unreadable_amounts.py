@@ -87,6 +87,7 @@ def test_the_amount_is_keyed_posted_and_unreadable_again_after_a_reset(either_de
     assert desk.balance(ours) == 1500
     Undoing(desk.office.database).reset(boss, deposit, "once more")
     assert opened(desk, deposit).lines[0].unreadable == "paid_received_cents paid_cents"
+    assert "UNREADABLE_AMOUNT" in desk.open_codes(deposit), "what was keyed is gone, so the claim is stopped"
 
 
 def test_the_list_of_claims_shows_it_as_unreadable(desk: Desk) -> None:

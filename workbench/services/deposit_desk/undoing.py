@@ -62,6 +62,7 @@ class Undoing:
                 stores.deposit_edits.set_disposition(row.id, Disposition.UNRESOLVED)
             values = {"status": DepositStatus.NEW.value, "sent_at": None, "difference_reason": ""}
             stores.deposit_edits.set_status(deposit_id, values)
+            _ask_again_for_unreadable(stores, deposit_id)
             refresh(stores, deposit_id)
             _audit(stores, actor, deposit, "deposit.reset", "deposit", deposit_id, undone, reason)
         return undone
@@ -144,6 +145,12 @@ def _summary(booked: Sequence[NewTransaction]) -> Undone:
         paid_cents=sum(cents for account, cents in amounts if account == "DEPOSIT"),
         written_off_cents=sum(cents for account, cents in amounts if account == "WRITE_OFF"),
     )
+
+
+def _ask_again_for_unreadable(stores: Stores, deposit_id: int) -> None:
+    """What a person had keyed for an amount that nobody could read is gone: its claim is stopped again."""
+    rows = stores.deposit_errors.of_deposit(deposit_id, states=("resolved",), codes={"UNREADABLE_AMOUNT"})
+    stores.deposit_errors.reopen([row.id for row in rows])
 
 
 def _open_again(stores: Stores, claims: Sequence[ClaimWork]) -> None:

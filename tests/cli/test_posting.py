@@ -1,6 +1,8 @@
 """`workbench worklist`, `post` and `reset`, on a copy of the demo: what is posted is taken back to the cent."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -68,3 +70,24 @@ def test_work_lists_count_what_their_rows_show(demo_copy: Path) -> None:
     assert workbench("worklist", "no-such-list").returncode == 1
     table = workbench("worklist").stdout.splitlines()
     assert len(table) == len(tiles) + 1
+
+
+def test_what_is_due_is_posted_by_itself(demo_copy: Path) -> None:
+    assert answer("post", "--due", "--dry-run") == {"due": []}, "off as shipped"
+    assert workbench("post").returncode == 2
+    assert workbench("post", "7", "--due").returncode == 2
+    with closing(sqlite3.connect(demo_copy / "workbench.sqlite3")) as connection, connection:
+        connection.execute("INSERT INTO company_settings VALUES ('auto_post_era_delay', '0')")
+        waiting = connection.execute(
+            "SELECT id FROM deposits WHERE type = 'ERA' AND status = 'NEW' AND voided_at IS NULL ORDER BY 1"
+        ).fetchall()
+    assert sorted(answer("post", "--due", "--dry-run")["due"]) == [number for (number,) in waiting]
+    done = workbench("post", "--due", "--json")
+    outcome = {one["deposit"]: one for one in json.loads(done.stdout)["deposits"]}
+    assert sorted(outcome) == [number for (number,) in waiting]
+    assert done.returncode == (1 if any(one["refusal"] for one in outcome.values()) else 0)
+    with closing(sqlite3.connect(demo_copy / "workbench.sqlite3")) as connection:
+        states = dict(connection.execute("SELECT id, status FROM deposits").fetchall())
+    assert {number: states[number] for number in outcome} == {
+        number: "SENT_TO_POSTING" if one["posted"] else "NEW" for number, one in outcome.items()
+    }

@@ -11,6 +11,7 @@ from tests.builders import furnish_office
 from tests.services.desk_office import Desk, claim, line
 from tests.widgets.messages import Line
 from workbench.app import Workbench, open_workbench
+from workbench.domain.deposit_errors import ERROR_KINDS
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.services.deposit_desk.whole import DepositDesk
@@ -110,7 +111,7 @@ def test_failures_come_first_grouped_by_error_and_the_filter_widens(
     screen = page_of(wb, desk.office.supervisor)
     assert [row["Claim XRef"] for row in cells(screen)] == ["B2", "B3"]
     assert [row["cells"][:4] for row in screen.groups.rows] == [
-        ["Claim not found", "2", "50.00", "Find and attach the claim, or exclude it."]
+        ["Claim not found", "2", "50.00", ERROR_KINDS["CLAIM_NOT_FOUND"].advice]
     ]
     form = Line(screen.filter)
     form.say("change", name="show", value="posted")
@@ -150,7 +151,7 @@ def test_a_posting_opens_with_its_account_and_next_goes_on(desk: Desk, wb: Workb
     bar.say("press", name="next")
     assert drawer.dialog.title == "Posting of claim B2"
     assert [row["cells"][1] for row in drawer.errors.rows] == ["Claim not found"]
-    assert drawer.errors.rows[0]["cells"][3] == "Find and attach the claim, or exclude it."
+    assert drawer.errors.rows[0]["cells"][3] == ERROR_KINDS["CLAIM_NOT_FOUND"].advice
     bar.say("press", name="next")
     blocked = {action["name"]: action["blocked"] for action in drawer.bar.actions}
     assert blocked["next"] == "This is the last posting of the list."

@@ -13,6 +13,7 @@ from workbench.domain.money import format_cents, format_dollars
 
 if TYPE_CHECKING:
     from workbench.app import Workbench
+    from workbench.services.deposit_desk.auto_post import AutoPosted
     from workbench.services.deposit_desk.posting import DryRun, DryRunClaim
     from workbench.services.deposit_desk.work_lists import Tile
     from workbench.storage.stores.work_lists import WorkItem
@@ -112,7 +113,8 @@ def _print_items(items: "list[WorkItem]", *, as_json: bool) -> None:
 
 
 def post(
-    deposit_id: Deposit,
+    deposit_id: Annotated[int | None, typer.Argument(metavar="[ID]", min=1)] = None,
+    due: Annotated[bool, typer.Option("--due", help="Every deposit whose auto-post delay is over.")] = False,  # noqa: FBT002
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Book nothing; show what would be.")] = False,  # noqa: FBT002
     difference: Annotated[
         DifferenceReason | None,
@@ -123,15 +125,57 @@ def post(
 ) -> None:
     """Send a deposit to posting, or show what that would book.
 
-    Ends with 1 when a claim could not be posted.
+    Ends with 1 when a claim could not be posted, with --due when a deposit stayed New.
     """
+    if due == (deposit_id is not None):
+        raise typer.BadParameter("Name one deposit, or say --due.")
     with opened() as desk:
-        if dry_run:
+        if deposit_id is None:
+            failed = _post_due(desk, dry_run=dry_run, as_json=as_json)
+        elif dry_run:
             _print_dry_run(desk.deposit_desk.posting.verify(desk.actor, deposit_id), as_json=as_json)
             return
-        failed = _send(desk, deposit_id, difference, note, as_json=as_json)
+        else:
+            failed = _send(desk, deposit_id, difference, note, as_json=as_json)
     if failed:
         sys.exit(EXIT_SOME_FAILED)
+
+
+def _post_due(desk: "Workbench", *, dry_run: bool, as_json: bool) -> int:
+    """Sends what is due (or lists it); gives how many deposits stayed New."""
+    auto = desk.deposit_desk.auto_post
+    if dry_run:
+        found = auto.due(desk.actor)
+        if as_json:
+            print_json({"due": found})
+        else:
+            typer.echo(f"{len(found)} deposits are due: {', '.join(map(str, found)) or 'none'}.")
+        return 0
+    done = auto.run(desk.actor)
+    if as_json:
+        print_json({"deposits": [_due_document(one) for one in done]})
+    else:
+        for one in done:
+            typer.echo(f"Deposit {one.deposit_id}: {_due_words(one)}")
+        typer.echo(f"{len(done)} deposits were due.")
+    return sum(one.refusal is not None for one in done)
+
+
+def _due_document(one: "AutoPosted") -> dict[str, Any]:
+    sent = one.sent
+    return {
+        "deposit": one.deposit_id,
+        "status": sent.status.value if sent else None,
+        "posted": sent.posted if sent else 0,
+        "failed": sent.failed if sent else 0,
+        "refusal": one.refusal,
+    }
+
+
+def _due_words(one: "AutoPosted") -> str:
+    if one.sent is None:
+        return str(one.refusal)
+    return f"{one.sent.posted} claims posted, {one.sent.failed} failed."
 
 
 def _send(

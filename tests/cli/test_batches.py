@@ -1,6 +1,7 @@
 """`workbench batch` and `workbench images`, as a person or a script calls them."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,27 @@ def test_one_set_per_file_or_a_chosen_set(files: list[Path]) -> None:
     wrong = workbench("batch", "import", str(batch_id), files[0], "--set", "somewhere")
     assert wrong.returncode == 1
     assert "new, per-file, separators, blanks or a Set ID" in wrong.stderr
+
+
+def test_the_scan_inbox_and_the_separator_sheet(files: list[Path], home: Path, tmp_path: Path) -> None:
+    batch_id = create()
+    practice = answer("batch", "list")["batches"][0]["practice"]
+    assert practice == "North Anesthesia"
+    inbox = home / "inbox" / "1"
+    inbox.mkdir(parents=True)
+    sheet = tmp_path / "sheet.pdf"
+    assert answer("batch", "separator-sheet", str(sheet)) == {"path": str(sheet)}
+    for number, (name, source) in enumerate([("1.jpg", files[0]), ("2.pdf", sheet), ("3.jpg", files[0])]):
+        (inbox / name).write_bytes(source.read_bytes())
+        os.utime(inbox / name, (number, number))
+    (inbox / "4.txt").write_bytes(b"x")
+    os.utime(inbox / "4.txt", (4, 4))
+    done = answer("batch", "inbox", str(batch_id), "--set", "separators", code=1)
+    assert [(each["pages"], each["left_out"]) for each in done["files"]] == [(1, 0), (0, 1), (1, 0), (0, 0)]
+    first, _, last, refused = done["files"]
+    assert first["set_id"] != last["set_id"]
+    assert refused["reason"] == "4.txt is not an image or PDF."
+    assert [path.name.split("-")[-1] for path in inbox.rglob("*") if path.is_file()] == ["4.txt"]
 
 
 def test_a_plan_brings_its_payer() -> None:

@@ -1,6 +1,8 @@
 """The Image Batches page without a browser: what buttons say, which fields show, what follows from a choice."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -153,6 +155,17 @@ def test_flags_of_a_row(desk: Desk, listing: ScanBatchesModel) -> None:
     desk.batch()
     show(listing)
     assert [flags(row) for row in listing.rows] == ["1 on hold", "empty"]
+
+
+def test_a_posted_batch_that_nobody_links_is_marked(desk: Desk, listing: ScanBatchesModel) -> None:
+    waiting, fresh = desk.batch(1, posted=True), desk.batch(1, posted=True)
+    show(listing)
+    first, second = listing.rows
+    assert (first.batch_id, second.batch_id) == (waiting, fresh)
+    assert first.posted_at is not None
+    old = replace(first, posted_at=first.posted_at - timedelta(days=9))
+    assert [flags(old), flags(second)] == ["not linked for 9 days", ""]
+    assert flags(replace(old, linked_to=(3,))) == ""
 
 
 @pytest.fixture

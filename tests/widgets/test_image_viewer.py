@@ -165,6 +165,16 @@ def test_moving_pages_between_sets_and_to_a_new_one(scene: Scene) -> None:
     assert sorted(shape(model)) == [0, 1, 3]
 
 
+def test_sets_are_put_in_order(scene: Scene) -> None:
+    model = scene.viewer(1, 2, 3)
+    model.shift_set(-1)
+    assert shape(model) == [1, 2, 3]
+    model.shift_set(1)
+    assert (shape(model), in_front(model)) == ([2, 1, 3], (2, 1))
+    model.undo()
+    assert shape(model) == [1, 2, 3]
+
+
 def test_marks_are_kept_and_undone(scene: Scene) -> None:
     model = scene.viewer(2)
     page = ids(model)[0]
@@ -259,6 +269,8 @@ def test_the_screen_draws_and_obeys(scene: Scene) -> None:
     assert [image["rotation"] for image in screen.state["images"]] == [90, 0, 90]
     screen.send("act", name="type", image=second, images=[second], document="EOB")
     assert screen.state["images"][1]["type"] == "EOB"
+    screen.send("act", name="set_type", image=second, document="Check")
+    assert [image["type"] for image in screen.state["images"]] == ["Check", "EOB", "Check"]
     screen.send("act", name="split", image=second, images=[second])
     assert [each["count"] for each in screen.state["sets"]] == [1, 2, 1]
     assert screen.state["image"] == second

@@ -1,6 +1,7 @@
 """`workbench batch` and `workbench images`: scan batches from the command line."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -194,6 +195,10 @@ def import_files(
             workbench.actor, batch_id, files, place, drop_blank=drop_blank
         )
         outcomes = list(progress.track(done, total=len(files)))
+    _tell(batch_id, outcomes, as_json=as_json)
+
+
+def _tell(batch_id: int, outcomes: "Sequence[FileOutcome]", *, as_json: bool) -> None:
     if as_json:
         print_json({"batch_id": batch_id, "files": [_file_document(each) for each in outcomes]})
     else:
@@ -212,11 +217,29 @@ def import_files(
 @batch_app.command("separator-sheet")
 def separator(
     path: Annotated[Path, typer.Argument(dir_okay=False, help="The PDF to write.")],
+    as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Write the separator sheet: print it, and lay one between the papers of two sets."""
     with opened() as workbench:
         path.write_bytes(workbench.scan_desk.separator_sheet())
-    typer.echo(str(path))
+    if as_json:
+        print_json({"path": str(path)})
+    else:
+        typer.echo(str(path))
+
+
+@batch_app.command("inbox")
+def import_inbox(
+    batch_id: Annotated[int, typer.Argument(metavar="BATCH")],
+    place: Annotated[str, typer.Option("--set", metavar="new|per-file|separators|blanks|ID")] = "new",
+    drop_blank: Annotated[bool, typer.Option("--drop-blank", help="Leave blank pages out.")] = False,  # noqa: FBT002
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """Import what waits in the scan inbox of the batch's practice. Ends with 1 when a file was refused."""
+    with opened() as workbench:
+        desk = workbench.scan_desk
+        outcomes = desk.import_inbox(workbench.actor, batch_id, place, drop_blank=drop_blank)
+    _tell(batch_id, outcomes, as_json=as_json)
 
 
 def _imported(each: "FileOutcome") -> str:

@@ -61,12 +61,33 @@ class ScanDesk:
         self, actor: Actor, batch_id: int, paths: Sequence[Path], place: str, *, drop_blank: bool = False
     ) -> Iterator[FileOutcome]:
         """Imports files by their paths. `place` is one of `_PLACES`, or a Set ID."""
+        files = [Incoming(path.name, path) for path in paths]
+        return self._import(actor, batch_id, files, place, drop_blank=drop_blank)
+
+    def import_inbox(
+        self, actor: Actor, batch_id: int, place: str, *, drop_blank: bool = False
+    ) -> list[FileOutcome]:
+        """Imports what waits in the scan inbox of the batch's practice; what is not done lies there again."""
+        taken = self.inbox.take(actor, batch_id)
+        left = dict(enumerate(taken))
+        outcomes = []
+        try:
+            files = [Incoming(each.name, each.path) for each in taken]
+            for outcome in self._import(actor, batch_id, files, place, drop_blank=drop_blank):
+                self.inbox.settle(left.pop(outcome.position), imported=not outcome.refused)
+                outcomes.append(outcome)
+        finally:
+            self.inbox.give_back(list(left.values()))
+        return outcomes
+
+    def _import(
+        self, actor: Actor, batch_id: int, files: Sequence[Incoming], place: str, *, drop_blank: bool
+    ) -> Iterator[FileOutcome]:
         if place not in _PLACES and not (place.isascii() and place.isdigit()):
             words = ", ".join(_PLACES)
             raise RefusedError(f"{place} is not a place for pages. Say {words} or a Set ID.")
         target = _PLACES.get(place, Target.CURRENT_SET)
         set_id = int(place) if target is Target.CURRENT_SET else None
-        files = [Incoming(path.name, path) for path in paths]
         return self.imports.run(actor, batch_id, files, target, set_id, drop_blank=drop_blank)
 
     @staticmethod

@@ -12,6 +12,7 @@ from workbench.domain.scan_batch.records import BatchRow
 from workbench.domain.scan_batch.words import BatchStatus, BatchType
 from workbench.errors import RefusedError
 from workbench.services.scan_desk import ScanDesk
+from workbench.storage.clock import now
 
 # Buttons that act on selected rows -> the row of table 2.2 that decides.
 ON_SELECTION = {
@@ -21,6 +22,8 @@ ON_SELECTION = {
     "post": Action.POST,
     "unpost": Action.UNPOST,
 }
+# Posted batches that nobody linked for so long are marked (spec 3.2); the tabs look back five days at first.
+WAITING_DAYS = 5
 ONE_AT_A_TIME = {"view", "update", "unpost", "restore"}
 
 
@@ -185,6 +188,9 @@ def _count(number: int, word: str) -> str:
 def flags(row: BatchRow) -> str:
     """The badges of a row in words (spec 3.2)."""
     notes = []
+    waited = 0 if row.posted_at is None or row.linked_to else (now() - row.posted_at).days
+    if waited >= WAITING_DAYS and not row.finished:
+        notes.append(f"not linked for {_count(waited, 'day')}")
     if row.on_hold:
         notes.append(f"{row.on_hold} on hold")
     if not row.images:

@@ -26,12 +26,15 @@ _CONTROLS: dict[str, Action] = {
     "reorder": Action.ARRANGE,
     "delete": Action.DELETE_IMAGES,
     "delete_set": Action.DELETE_IMAGES,
+    "shift_set": Action.ARRANGE,
+    "set_type": Action.MARK,
     "type": Action.MARK,
     "note": Action.MARK,
     "hold": Action.HOLD,
     "ask_restore": Action.ADD_IMAGES,
 }
 _OF_THE_BATCH = {"import", "scan", "ask_restore"}
+_OF_A_SET = {"hold", "merge", "delete_set", "shift_set", "set_type"}
 _OF_A_PAGE = {"rotate", "split", "move", "reorder", "delete", "type"}
 
 
@@ -174,6 +177,12 @@ class ViewerModel:
     def move_set(self, set_id: int, seq: int) -> None:
         self._do(self._desk.sets.move_set(self._actor(), self.batch_id, set_id, seq))
 
+    def shift_set(self, step: int) -> None:
+        """The set in front goes one place towards the start (-1) or the end (1) of the batch."""
+        current = self.current_set
+        if current is not None and 1 <= current.state.seq + step <= len(self.sets):
+            self.move_set(current.state.set_id, current.state.seq + step)
+
     def delete(self, image_ids: Collection[int]) -> str:
         """Into the recycle bin; gives what was done, for the undo notice."""
         edit = self._desk.sets.delete_images(self._actor(), self.batch_id, image_ids)
@@ -268,7 +277,7 @@ class ViewerModel:
             )
             if text is None and name in _OF_A_PAGE and self.image_id is None:
                 text = "There is no page here."
-            if text is None and name in ("hold", "merge", "delete_set") and self.set_id is None:
+            if text is None and name in _OF_A_SET and self.set_id is None:
                 text = "There is no set yet."
             if text is not None:
                 found[name] = text

@@ -293,11 +293,23 @@ def _shift(model: ViewerModel, images: list[int], content: Content) -> str:
     return ""
 
 
-def _type(model: ViewerModel, images: list[int], content: Content) -> str:
+def _document(model: ViewerModel, content: Content) -> DocumentType | None:
     wanted = str(content.get("document") or "")
-    model.classify(
-        images, DocumentType(wanted) if wanted in {each.value for each in model.documents} else None
-    )
+    return DocumentType(wanted) if wanted in {each.value for each in model.documents} else None
+
+
+def _type(model: ViewerModel, images: list[int], content: Content) -> str:
+    model.classify(images, _document(model, content))
+    return ""
+
+
+def _set_type(model: ViewerModel, _images: list[int], content: Content) -> str:
+    model.classify_set(_document(model, content))
+    return ""
+
+
+def _shift_set(model: ViewerModel, _images: list[int], content: Content) -> str:
+    model.shift_set(1 if content.get("step") == 1 else -1)
     return ""
 
 
@@ -330,6 +342,8 @@ _ACTIONS: dict[str, Callable[[ViewerModel, list[int], Content], str]] = {
     "rotate": _rotate,
     "shift": _shift,
     "type": _type,
+    "set_type": _set_type,
+    "shift_set": _shift_set,
     "new_set": _new_set,
     "split": _split,
     "merge": _merge,

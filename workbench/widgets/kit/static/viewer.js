@@ -66,10 +66,11 @@ export default {
     const typePick = pick("Document type", (value) => { if (state.blocked.type) say(state.blocked.type, "warning"); else void act("type", { document: value }); });
     const where = el("span", { class: "wb-where", role: "status", "aria-label": "Position" });
     const hold = tool("hold", "Hold set", "Hold", "KeyH", () => void act(state.held ? "release" : "hold"));
-    const types = () => {
-      const dialog = el("dialog", { class: "wb-dialog", "aria-label": "Document type" }, el("h2", {}, "Document type"),
-        el("div", { class: "wb-stack" }, [...state.documents.map((document, index) => [document, `Digit${index + 1}`]), ["Same as set", "Digit0"]].map(([label, key]) =>
-          button({ label, text: `${keyText(key)}  ${label}`, key }, () => { dialog.close(); void act("type", { document: label === "Same as set" ? "" : label }); }))));
+    const types = (title, name, none) => {
+      if (why(name)) return say(why(name), "warning");
+      const dialog = el("dialog", { class: "wb-dialog", "aria-label": title }, el("h2", {}, title),
+        el("div", { class: "wb-stack" }, [...state.documents.map((document, index) => [document, `Digit${index + 1}`]), [none, "Digit0"]].map(([label, key]) =>
+          button({ label, text: `${keyText(key)}  ${label}`, key }, () => { dialog.close(); void act(name, { document: label === none ? "" : label }); }))));
       dialog.addEventListener("close", () => { dialog.remove(); page.box.focus(); });
       root.append(dialog);
       dialog.showModal();
@@ -92,7 +93,9 @@ export default {
         group("Take out", tool("export", "Export PDF", "PDF", "KeyE", () => void act("export")), tool("print", "Print", "Print", "Ctrl+KeyP", () => void act("print"))),
         also("Next page", "PageDown", () => step(1)), also("Previous page", "PageUp", () => step(-1)), also("Next set", "BracketRight", () => stepSet(1)), also("Previous set", "BracketLeft", () => stepSet(-1)),
         also("Zoom in", "NumpadAdd", () => zoomBy(1)), also("Zoom in", "Shift+Equal", () => zoomBy(1)), also("Zoom out", "NumpadSubtract", () => zoomBy(-1)), also("Redo", "Ctrl+Shift+KeyZ", () => void act("redo")),
-        also("Document type, then its number", "KeyD", () => (state.blocked.type ? say(state.blocked.type, "warning") : types())),
+        also("Document type, then its number", "KeyD", () => types("Document type", "type", "Same as set")),
+        also("Document type of the whole set", "Shift+KeyD", () => types("Document type of set", "set_type", "Not said")),
+        ...[["Move set up", "ArrowUp", -1], ["Move set down", "ArrowDown", 1]].map(([label, key, by]) => also(label, `Alt+Shift+${key}`, () => (why("shift_set") ? say(why("shift_set"), "warning") : void act("shift_set", { step: by })))),
         also("Zoom in or out", "Ctrl+wheel", () => {}), also("Import what was copied", "Ctrl+V", () => {}), also("Move the page under the window", "Drag", () => {}),
         also("Select every page of the set", "Ctrl+KeyA", () => { chosen = new Set(state.images.map((image) => image.id)); drawChoice(); })));
 

@@ -1,5 +1,6 @@
 """The bank page in a real browser: import, match, decide, close the day, report."""
 
+import getpass
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -13,6 +14,7 @@ from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
 from tests.browser.server import serving
 from tests.builders import ACME_ID, Office, furnish_office
+from workbench.domain.roles import Role
 from workbench.storage import Database
 from workbench.storage.tables.deposits import deposits
 
@@ -50,6 +52,8 @@ def bank_office(tmp_path: Path) -> Iterator[str]:
     home.mkdir()
     database = Database.open(f"sqlite:///{home / 'workbench.sqlite3'}")
     _add_deposits(furnish_office(database))
+    with database.transaction() as stores:  # who sits at this machine may do everything
+        stores.office.add_user(getpass.getuser(), "Office", roles=[Role.ADMINISTRATOR])
     database.close()
     with serving(home) as served:
         yield served.address

@@ -24,7 +24,7 @@ from workbench.widgets.deposit.resolve_map_model import MapModel
 from workbench.widgets.deposit.resolve_model import ResolveModel, provider_actions
 from workbench.widgets.deposit.resolve_payer_model import ClaimPayerModel, PayerModel
 from workbench.widgets.deposit.resolve_plb_model import ProviderModel
-from workbench.widgets.deposit.resolve_practice import PracticeModel
+from workbench.widgets.deposit.resolve_practice_model import PracticeModel
 from workbench.widgets.deposit.resolve_spread_model import SpreadModel
 
 
@@ -306,6 +306,23 @@ class TestProvider:
         assert desk.header(deposit)["payments_cents"] == 15000 - 5000
         assert desk.open_codes(deposit) == ["PROVIDER_ADJUSTMENT"]
 
+    def test_a_recovery_of_an_older_payment_goes_on_a_claim_that_is_added(self, desk: Desk) -> None:
+        old = desk.our_claim("B4321", 20000)
+        desk.our_claim("A1", 10000)
+        paid_before = claim("A1", line(10000, 8000, ("CO-45", 2000)))
+        deposit = desk.remit(paid_before, provider=[("WO", "B4321 20260302", 5000)])
+        model = ProviderModel(seat(desk))
+        model.open(deposit)
+        assert [(one.claim_id, one.pcn) for one in model.elsewhere] == [(old, "B4321")]
+        model.add(old)
+        assert model.elsewhere == []
+        added = deposit_claim(desk, deposit, 1)
+        assert model.put_rest(added) is None
+        model.dispose(Disposition.APPLY_TO_CLAIM)
+        assert desk.claims(deposit)[1]["claim_id"] == old
+        assert desk.header(deposit)["payments_cents"] == 8000 - 5000
+        assert "PROVIDER_ADJUSTMENT" not in desk.open_codes(deposit)
+
     def test_what_was_decided_can_be_opened_again(self, desk: Desk) -> None:
         deposit = self.remit(desk)
         model = ProviderModel(seat(desk))
@@ -331,7 +348,7 @@ class TestProvider:
         deposit = self.remit(desk)
         model = ProviderModel(seat(desk))
         model.open(deposit)
-        assert model.preview() == "1 amounts (L6), 3.25 in all, go to Deposit Reporting."
+        assert model.preview() == "1 amount (L6), 3.25 in all, to Deposit Reporting."
         model.settle_proposed()
         assert desk.header(deposit)["reported_cents"] == 325
 

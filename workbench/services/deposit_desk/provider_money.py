@@ -1,16 +1,13 @@
 """Provider-level money (PLB): the grid, what is proposed, the running ledger of a payer (spec deposits 4.4, 4.7)."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.domain.codes import CodeBook, CodeList
 from workbench.domain.deposit import DepositAction, Disposition
-from workbench.domain.deposit_views import ClaimQuery, ClaimRow
 from workbench.domain.deposit_work import DepositWork, ProviderWork
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
-from workbench.errors import NotFoundError
 from workbench.reconcile.forwarding import (
     Forwarded,
     ProviderRow,
@@ -20,12 +17,9 @@ from workbench.reconcile.forwarding import (
 )
 from workbench.services.deposit_desk.desk import open_deposit, refresh, work_on
 from workbench.services.deposit_desk.posting import book_deposit_level
-from workbench.storage import Database, Stores
+from workbench.services.deposit_desk.provider_claims import NamingClaims
+from workbench.storage import Stores
 from workbench.storage.stores.provider_rows import CarriedRow
-
-EVERY_CLAIM = 10**9
-SHOWN_CANDIDATES = 20
-_PLAIN = re.compile(r"[^A-Z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +41,8 @@ class ShownProviderAmount:
     allocations: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimNamed:
-    """A claim of the deposit that a provider-level amount may be about, and why."""
-
-    claim: ClaimRow
-    reasons: tuple[str, ...]
-
-
-class ProviderMoney:
+class ProviderMoney(NamingClaims):
     """Shows provider-level money and settles what needs nobody."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def of_deposit(self, actor: Actor, deposit_id: int) -> list[ShownProviderAmount]:
         with self._database.reading() as stores:
@@ -68,22 +51,6 @@ class ProviderMoney:
             proposals = _proposals(stores, deposit, rows)
             book = stores.codes.book()
         return [_shown(row, proposals[row.id], book) for row in rows]
-
-    def candidates(self, actor: Actor, deposit_id: int, provider_adjustment_id: int) -> list[ClaimNamed]:
-        """The claims of the deposit that the reference of the amount names, the likeliest first.
-
-        The reference of WO and 72 is commonly account number, service date and claim number (spec 4.4).
-        """
-        with self._database.reading() as stores:
-            open_deposit(stores, actor, deposit_id)
-            rows = stores.deposit_work.provider_adjustments(deposit_id)
-            row = next((row for row in rows if row.id == provider_adjustment_id), None)
-            if row is None:
-                raise NotFoundError("The provider adjustment was not found.")
-            claims = stores.deposit_views.claims(deposit_id, ClaimQuery(), EVERY_CLAIM)
-        named = [ClaimNamed(claim, _named_by(row.reference, claim)) for claim in claims]
-        found = sorted((one for one in named if one.reasons), key=lambda one: -len(one.reasons))
-        return found[:SHOWN_CANDIDATES]
 
     def settle_proposed(self, actor: Actor, deposit_id: int) -> int:
         """Sends to Deposit Reporting what is proposed for it and nobody has decided; gives how many rows."""
@@ -118,29 +85,6 @@ class ProviderMoney:
         with self._database.reading() as stores:
             rows = stores.provider_rows.carrying(payer_id)
         return running_ledger(_carried(row) for row in rows if actor.sees(row.practice_id))
-
-
-def _named_by(reference: str, claim: ClaimRow) -> tuple[str, ...]:
-    """What of a claim stands in the reference. A number of less than 4 signs stands in many by chance."""
-    text = _PLAIN.sub("", reference.upper())
-    words = {_PLAIN.sub("", word) for word in reference.upper().split()}
-
-    def stands(number: str) -> bool:
-        plain = _PLAIN.sub("", number.upper())
-        return bool(plain) and (plain in words or (len(plain) >= 4 and plain in text))
-
-    day = claim.service_from
-    days = () if day is None else (f"{day:%Y%m%d}", f"{day:%m%d%Y}", f"{day:%m%d%y}")
-    numbered = [
-        told
-        for told, number in (
-            ("the reference has its claim number", claim.pcn),
-            ("the reference has the payer's claim number", claim.payer_claim_no),
-        )
-        if stands(number)
-    ]
-    dated = ["the reference has its service date"] if any(day in text for day in days) else []
-    return (*numbered, *dated)
 
 
 def _shown(row: ProviderWork, proposed: Disposition, book: CodeBook) -> ShownProviderAmount:

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from workbench.domain.deposit import Disposition
+from workbench.services.deposit_desk.provider_claims import OurNamed
 from workbench.widgets.deposit.resolve_frame import ResolveDialog, Tell
 from workbench.widgets.deposit.resolve_model import Desk
 from workbench.widgets.deposit.resolve_plb_model import Place, ProviderModel
@@ -25,6 +26,8 @@ COLUMNS = [
     Column("part", "Apply", "money", sortable=False, editable=True, help="Cash: a recovery is negative"),
     Column("action", "Action", sortable=False),
 ]
+# Row ids of claims of ours that are not on this deposit.
+ELSEWHERE = "ours:"
 BUTTONS = [
     Action(
         "APPLY_TO_CLAIM",
@@ -86,7 +89,7 @@ class ProviderDialog(ResolveDialog):
         return Grid(
             "Claims to Apply To",
             COLUMNS,
-            GridEvents(on_edit=self._type, on_action=lambda _, it: self._put_rest(it), on_use=self._put_rest),
+            GridEvents(on_edit=self._type, on_action=lambda _, it: self._use(it), on_use=self._use),
             Look(
                 empty="No claim of this deposit fits. Add it with Attach/Find a Claim, then apply.",
                 paged=False,
@@ -127,7 +130,8 @@ class ProviderDialog(ResolveDialog):
                 Fact("Disposition", one.disposition.label),
             ]
         )
-        self.claims.show([self._place_row(place) for place in model.places], 0)
+        added = [_elsewhere(claim) for claim in model.elsewhere]
+        self.claims.show([*(self._place_row(place) for place in model.places), *added], 0)
         self.bar.block({}, model.blockers())
 
     def _place_row(self, place: Place) -> Row:
@@ -154,9 +158,11 @@ class ProviderDialog(ResolveDialog):
             self._draw()
         return problem
 
-    def _put_rest(self, deposit_claim_id: int) -> None:
-        problem = self.model.put_rest(deposit_claim_id)
-        if problem:
+    def _use(self, row: int | str) -> None:
+        """The rest goes on a claim of the deposit; one that is elsewhere is added to it first."""
+        if isinstance(row, str):
+            self._tell(self.model.add(int(row.removeprefix(ELSEWHERE))), "success")
+        elif problem := self.model.put_rest(row):
             self.bar.notify(problem, "error")
         self._draw()
 
@@ -193,3 +199,17 @@ class ProviderDialog(ResolveDialog):
             self.dialog.show()
         else:
             self._gone()
+
+
+def _elsewhere(claim: OurNamed) -> Row:
+    why = "the reference has its claim number; it is not on this deposit"
+    cells: list[Cell] = [
+        claim.pcn,
+        claim.patient,
+        date_text(claim.service_from),
+        "",
+        why,
+        "",
+        actions(("add", "Add to Deposit")),
+    ]
+    return Row(f"{ELSEWHERE}{claim.claim_id}", cells, "muted", locked=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from workbench.domain.deposit import ClaimState, Disposition
 from workbench.domain.deposit_views import ClaimQuery, ClaimRow
 from workbench.domain.money import format_dollars
+from workbench.services.deposit_desk.provider_claims import OurNamed
 from workbench.services.deposit_desk.provider_money import ShownProviderAmount
 from workbench.services.deposit_desk.resolving import Disposed
 from workbench.widgets.deposit.resolve_model import Desk
@@ -39,6 +40,7 @@ class ProviderModel:
         self.chosen: ShownProviderAmount | None = None
         self.parts: dict[int, int] = {}
         self.places: list[Place] = []
+        self.elsewhere: list[OurNamed] = []
 
     def open(self, deposit_id: int, provider_adjustment_id: int | None = None) -> bool:
         """Takes the amount named, else the first that waits; False when there is none."""
@@ -59,7 +61,9 @@ class ProviderModel:
     def search(self, text: str) -> None:
         """Shows the claims that have something, those the reference names, and those that fit what was typed."""
         one = self._one
-        named = self._desk.deposit_desk.provider_money.candidates(self._desk.actor, self.deposit_id, one.id)
+        money = self._desk.deposit_desk.provider_money
+        self.elsewhere = money.named_elsewhere(self._desk.actor, self.deposit_id, one.id)
+        named = money.candidates(self._desk.actor, self.deposit_id, one.id)
         found = {each.claim.id: Place(each.claim, "; ".join(each.reasons)) for each in named}
         page = self._claims(text)
         having = {claim.id: claim for claim in page if claim.id in self.parts}
@@ -83,6 +87,12 @@ class ProviderModel:
         else:
             self.parts.pop(deposit_claim_id, None)
         return None
+
+    def add(self, claim_id: int) -> str:
+        """Adds a claim of ours that the reference names to the deposit, as a place for the amount."""
+        self._desk.deposit_desk.editing.add_claims(self._desk.actor, self.deposit_id, [claim_id])
+        self.search("")
+        return f"Claim {claim_id} was added."
 
     def put_rest(self, deposit_claim_id: int) -> str | None:
         """Puts what is left on this claim; gives why not, or None."""
@@ -123,7 +133,9 @@ class ProviderModel:
         """What `Report All Proposed` would do, in words."""
         total = format_dollars(sum(one.cash_cents for one in self.reportable))
         codes = ", ".join(sorted({one.reason for one in self.reportable}))
-        return f"{len(self.reportable):,} amounts ({codes}), {total} in all, go to Deposit Reporting."
+        count = len(self.reportable)
+        amounts = "1 amount" if count == 1 else f"{count:,} amounts"
+        return f"{amounts} ({codes}), {total} in all, to Deposit Reporting."
 
     def dispose(self, to: Disposition, reason: str = "") -> str:
         """Raises ChangedByAnotherError when somebody decided meanwhile, RefusedError when a rule forbids it."""

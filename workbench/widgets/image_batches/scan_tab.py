@@ -11,12 +11,14 @@ from workbench.widgets.image_batches.header_view import HeaderWindow
 from workbench.widgets.image_batches.model import ScanBatchesModel, flags
 from workbench.widgets.image_batches.questions import YesNo
 from workbench.widgets.image_batches.stamps import stamp
+from workbench.widgets.kit.columns import ColumnsDialog
 from workbench.widgets.kit.confirm import Confirm
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
 from workbench.widgets.kit.grid import Column, Grid, GridEvents, Look, Row, View, badge
 from workbench.widgets.kit.panel import Dialog, stack
 from workbench.widgets.kit.shell import Shell
 from workbench.widgets.kit.typed import date_text
+from workbench.widgets.remembered import Remembered
 
 ANY = ("", "Any")
 COLUMNS = [
@@ -43,6 +45,10 @@ ACTIONS = [
     Action("unpost", "Un-post"),
     Action("restore", "Restore"),
     Action("clear", "Clear Filter", key="Alt+KeyR"),
+    Action(
+        "remember", "Remember Filter", key="Alt+KeyM", title="Open this page with this filter from now on"
+    ),
+    Action("columns", "Columns", key="Alt+KeyO", title="Choose which columns are shown"),
 ]
 
 _Dialog = TypeVar("_Dialog", bound=Dialog)
@@ -51,8 +57,12 @@ _Dialog = TypeVar("_Dialog", bound=Dialog)
 class ScanTab:
     """Filters, buttons, grid and windows."""
 
-    def __init__(self, model: ScanBatchesModel, header: HeaderModel, shell: Shell) -> None:
+    def __init__(
+        self, model: ScanBatchesModel, header: HeaderModel, shell: Shell, remembered: Remembered
+    ) -> None:
         self.model = model
+        self._remembered = remembered
+        self._entered = False
         self._header = header
         self._shell = shell
         self.filter = Form(
@@ -103,6 +113,12 @@ class ScanTab:
         return window
 
     @cached_property
+    def columns(self) -> ColumnsDialog:
+        made = ColumnsDialog(self.grid, self._remembered.keep_hidden_columns)
+        self._added(made.dialog)
+        return made
+
+    @cached_property
     def question(self) -> YesNo:
         return self._added(YesNo("Delete Image Batch"))
 
@@ -120,7 +136,22 @@ class ScanTab:
 
     def enter(self) -> None:
         self.filter.set_options("practice_id", [ANY, *self.model.practices()])
+        if not self._entered:
+            self._entered = True
+            self._recall()
         self.refresh()
+
+    def _recall(self) -> None:
+        """The columns and the filter that the person asked to keep."""
+        self.grid.hide(self._remembered.hidden_columns())
+        for name, value in self._remembered.filter().items():
+            if name in self.filter.values:
+                self.filter.fill({name: value})
+                self.model.narrow(name, value)
+
+    def _remember(self) -> None:
+        self._remembered.keep_filter(self.filter.values)
+        self.bar.notify("This page opens with this filter from now on. Clear Filter shows every batch.")
 
     def refresh(self) -> None:
         view = self.grid.view
@@ -155,7 +186,12 @@ class ScanTab:
             "unpost": lambda: self.unpost_reason.ask("The batch can be changed again then.", self._unpost),
             "restore": self._restore,
             "clear": self._clear,
+            "remember": self._remember,
+            "columns": self._choose_columns,
         }[name]()
+
+    def _choose_columns(self) -> None:
+        self.columns.show()
 
     def _new(self) -> None:
         self.window.new()

@@ -11,6 +11,7 @@ from workbench.widgets.image_batches.posted_tab import PostedTab
 from workbench.widgets.image_batches.scan_tab import ScanTab
 from workbench.widgets.kit.panel import Tabs, section, stack
 from workbench.widgets.kit.shell import Shell
+from workbench.widgets.remembered import Remembered
 
 
 class ImageBatchesScreen:
@@ -22,7 +23,12 @@ class ImageBatchesScreen:
 
         scan_desk = desk.scan_desk
         self._makers: tuple[Callable[[], ScanTab | PostedTab], ...] = (
-            lambda: ScanTab(ScanBatchesModel(scan_desk, actor), HeaderModel(scan_desk, actor), shell),
+            lambda: ScanTab(
+                ScanBatchesModel(scan_desk, actor),
+                HeaderModel(scan_desk, actor),
+                shell,
+                Remembered(desk, "image_batches"),
+            ),
             lambda: PostedTab(PostedModel(scan_desk, actor, BatchType.CHARGE), shell),
             lambda: PostedTab(PostedModel(scan_desk, actor, BatchType.PAYMENT), shell),
         )

@@ -20,6 +20,7 @@ from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.server.people import PASSWORD
 
 PATIENCE_MS = 120_000
+ARRIVING_SECONDS = 2.0  # between one clerk and the next: an office fills, it is not switched on
 THINKING_SECONDS = (1.0, 3.0)  # between two actions; a clerk is slower than that
 
 
@@ -33,6 +34,7 @@ class Clerk:
 
     async def work(self, address: str, rounds: int) -> None:
         page = self._page
+        await asyncio.sleep(self._number * ARRIVING_SECONDS)
         await page.goto(f"{address}/image_batches")
         await page.get_by_label("Login").fill(self.login)
         await page.get_by_label("Password").fill(PASSWORD)

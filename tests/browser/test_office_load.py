@@ -28,11 +28,11 @@ pytestmark = pytest.mark.browser
 
 @dataclass(frozen=True)
 class Figures:
-    """Seconds by action; megabytes of one clerk's kernel."""
+    """Seconds by action; megabytes of each kernel when together they were largest."""
 
     took: dict[str, list[float]]
     wrong: list[str]
-    megabytes: float
+    megabytes: list[float]
 
     def p95(self) -> float:
         """Of all actions but the first, which starts a page."""
@@ -71,10 +71,10 @@ def owner_of(home: Path) -> str:
 def put_to_work(served: Served, count: int, rounds: int) -> Figures:
     """Runs the clerks; memory is looked at when their pages are open."""
     command = [sys.executable, "-m", "tests.browser.clerks", served.address, str(count), str(rounds)]
-    largest = 0.0
+    largest: list[float] = []
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
         while running.poll() is None:
-            largest = max(largest, *(megabytes(process) for process in served.kernels()), 0.0)
+            largest = max(largest, [megabytes(process) for process in served.kernels()], key=sum)
             psutil.wait_procs([psutil.Process(running.pid)], timeout=5)
         assert running.stdout is not None
         told: dict[str, Any] = json.loads(running.stdout.read())
@@ -116,6 +116,7 @@ def test_three_clerks_work_side_by_side(demo_copy: Path) -> None:
 @pytest.mark.timeout(1800)
 def test_twenty_clerks_are_served_as_one(demo_copy: Path, tmp_path: Path) -> None:
     """Issue E: no error, and the p95 of an action at most 1 s beyond the unloaded one."""
+    before = psutil.getloadavg()[0]
     alone_home = tmp_path / "alone"
     shutil.copytree(demo_copy, alone_home)
     with office_of(1, alone_home, warm=2) as served:
@@ -125,8 +126,11 @@ def test_twenty_clerks_are_served_as_one(demo_copy: Path, tmp_path: Path) -> Non
     report = {
         "p95 alone": alone.p95(),
         "p95 of 20": together.p95(),
-        "MB of a clerk's kernel": together.megabytes,
-        "load": psutil.getloadavg(),
+        "MB of a kernel, median and largest": (
+            statistics.median(together.megabytes),
+            max(together.megabytes),
+        ),
+        "load before and after": (before, psutil.getloadavg()[0]),
         "medians": {
             name: (statistics.median(alone.took[name]), statistics.median(values))
             for name, values in together.took.items()

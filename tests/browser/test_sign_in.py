@@ -63,8 +63,13 @@ def test_sign_in_leads_to_where_one_wanted_to_go_and_out_ends_the_kernels(
         expect(page.get_by_label("Login")).to_be_visible()
         assert eventually(lambda: len(served.kernels()) == 1)
         assert list((home / "sessions").glob("*.json")) == []
-        page.goto(f"{served.address}/deposits")
-        expect(page.get_by_label("Login")).to_be_visible()
+        page.goto(f"{served.address}/settings")
+        sign_in(page, "ada")
+        page.get_by_role("tab", name="People").click()
+        people = page.get_by_role("grid", name="People", exact=True)
+        expect(people.get_by_role("row").filter(has_text="Nora North")).to_contain_text("Payment poster")
+        assert violations(page) == []
+        screenshot(page, "people")
         context.close()
     watch.errors = [error for error in watch.errors if "403" not in error]  # the wrong password
     assert watch.outside == []

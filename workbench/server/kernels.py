@@ -72,6 +72,8 @@ class PageKernels(GentleKernelManager):
             theirs = 0 if session.way is Way.DESK else len(session.kernels)
             if self.handed_out() >= self.limits.pages or theirs >= self.limits.pages_each:
                 raise tornado.web.HTTPError(HTTPStatus.SERVICE_UNAVAILABLE)
+            # Whatever failed to start has left the pool; without this the last one would leave it empty for good.
+            self.fill_if_needed(delay=0, notebook_name=notebook)
             rendering, _, kernel_id = await self.get_rendered_notebook(notebook_name=notebook)
             session.kernels.add(kernel_id)
         if session.ended:  # signed out while waiting

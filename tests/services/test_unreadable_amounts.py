@@ -4,6 +4,7 @@ import pytest
 
 from tests.services.desk_office import Cas, Desk, claim, line
 from workbench.domain.deposit_views import ClaimDetails, ClaimQuery
+from workbench.frames import Frames
 from workbench.services.deposit_desk.claim_editing import ClaimEdit, EditedAdjustment, EditedLine
 from workbench.services.deposit_desk.editing import Editing
 from workbench.services.deposit_desk.posting import Posting
@@ -88,6 +89,15 @@ def test_the_amount_is_keyed_posted_and_unreadable_again_after_a_reset(either_de
     Undoing(desk.office.database).reset(boss, deposit, "once more")
     assert opened(desk, deposit).lines[0].unreadable == "paid_received_cents paid_cents"
     assert "UNREADABLE_AMOUNT" in desk.open_codes(deposit), "what was keyed is gone, so the claim is stopped"
+
+
+def test_an_analyst_finds_no_zero_in_its_place(desk: Desk) -> None:
+    deposit = bring(desk, PAID)
+    frames = Frames(desk.office.database, lambda: desk.office.supervisor)
+    lines = frames.service_lines(deposit_id=deposit)
+    assert lines["paid_received_cents"].isna().all()
+    assert lines["unreadable"].tolist() == ["paid_received_cents paid_cents"]
+    assert frames.claims(deposit_id=deposit)["paid_stated_cents"].tolist() == [6500]
 
 
 def test_the_list_of_claims_shows_it_as_unreadable(desk: Desk) -> None:

@@ -28,17 +28,17 @@ class RemittanceFrames(FrameReader):
         patient_responsibility provider_adjustments transaction_gap balance unreconciled.
         int64 that may be missing: practice_id payer_id import_file_id. string: type status posting_status check_number
         payer_name payer_identifier payee_name payee_npi payee_tin pay_method pay_type handling_code credit_debit
-        practice owner. date32: deposited_date issued_date. timestamp: received_at sent_at disbursed_at.
+        practice owner unreadable. date32: deposited_date issued_date. timestamp: received_at sent_at disbursed_at.
         """
         return self._read("deposits", selects.deposits_select, **filters)
 
     def claims(self, **filters: Any) -> pd.DataFrame:
         """One row per claim of a deposit, in file order; `claim_id` is our own claim, missing while not found.
 
-        int64: deposit_id id claim_no open_errors and `*_cents`: charge paid_stated paid patient_responsibility
+        int64: deposit_id id claim_no open_errors and `*_cents`: charge paid patient_responsibility
         deductible coinsurance copay adjustments information claim_level interest gap. int64 that may be missing: claim_id
-        payer_id allowed_cents segment. string: check_number payer_name pcn payer_claim_no remit_status state
-        filing_indicator patient_last patient_first member_id rendering_npi remark_codes crossover_name.
+        payer_id paid_stated_cents allowed_cents segment. string: check_number payer_name pcn payer_claim_no remit_status state
+        filing_indicator patient_last patient_first member_id rendering_npi remark_codes crossover_name unreadable.
         bool: included. date32: deposited service_from service_to.
         """
         return self._read("claims", selects.claims_select, **filters)
@@ -46,9 +46,9 @@ class RemittanceFrames(FrameReader):
     def service_lines(self, **filters: Any) -> pd.DataFrame:
         """One row per service line.
 
-        int64: deposit_id deposit_claim_id id line_no and `*_cents`: charge paid_received paid interest gap.
-        int64 that may be missing: charge_line_id allowed_cents segment. string: check_number payer_name pcn remit_status code
-        modifiers original_code revenue_code units original_units line_control_no remark_codes.
+        int64: deposit_id deposit_claim_id id line_no and `*_cents`: charge paid interest gap.
+        int64 that may be missing: charge_line_id paid_received_cents allowed_cents segment. string: check_number payer_name pcn remit_status code
+        modifiers original_code revenue_code units original_units line_control_no remark_codes unreadable.
         date32: deposited service_from service_to.
         """
         return self._read("service_lines", selects.service_lines_select, **filters)
@@ -57,7 +57,7 @@ class RemittanceFrames(FrameReader):
         """One row per CAS triplet, claim level (no `deposit_line_id`) and line level.
 
         int64: deposit_id deposit_claim_id id amount_cents. int64 that may be missing: deposit_line_id segment. string:
-        check_number payer_name pcn remit_status code group reason quantity effect payment_type. date32: deposited.
+        check_number payer_name pcn remit_status code group reason quantity effect payment_type unreadable. date32: deposited.
         """
         return self._read("adjustments", selects.adjustments_select, **filters)
 
@@ -65,7 +65,7 @@ class RemittanceFrames(FrameReader):
         """One row per PLB pair; a positive amount lowered the check.
 
         int64: deposit_id id position amount_cents. int64 that may be missing: segment. string: check_number payer_name
-        provider_id reason reference disposition. date32: deposited fiscal_period_end.
+        provider_id reason reference disposition unreadable. date32: deposited fiscal_period_end.
         """
         return self._read("provider_adjustments", selects.provider_adjustments_select, **filters)
 

@@ -200,8 +200,9 @@ def _example(kind: pa.DataType | None) -> str:
 def _field(column: Any) -> pa.Field:
     stored = getattr(column, "element", column)
     nullable = not isinstance(stored, sa.Column) or bool(stored.nullable)
-    # Sums and differences of amounts are as complete as the amounts.
-    nullable = nullable and not (column.name.endswith("_cents") and not isinstance(stored, sa.Column))
+    # Sums and differences of amounts are as complete as the amounts; a CASE says that one may be missing.
+    computed = not isinstance(stored, sa.Column | sa.Case)
+    nullable = nullable and not (column.name.endswith("_cents") and computed)
     return pa.field(column.name, _arrow_type(column.type), nullable)
 
 

@@ -68,6 +68,13 @@ def _of(table: sa.Table, *names: str) -> list[Any]:
     return [table.c[name] for name in names]
 
 
+def _as_received(table: sa.Table, name: str) -> sa.Label[Any]:
+    """An amount as the payer sent it; null where nobody could read it."""
+    column, marks = table.c[name], table.c.unreadable
+    readable = sa.or_(marks == "", ~marks.contains(name, autoescape=True))
+    return sa.case((readable, column), else_=None).label(name)
+
+
 _DEPOSIT_OF_ROW = (
     _d.id.label("deposit_id"),
     _d.check_number,
@@ -85,6 +92,7 @@ def deposits_select(wanted: DepositFilter, sight: Sight) -> sa.Select[Any]:
         "posted_adjustments_cents", "charged_cents", "patient_responsibility_cents",
         "provider_adjustments_cents", "transaction_gap_cents", "claims_count", "lines_count",
         "unbalanced_claims", "unbalanced_lines", "open_errors", "import_file_id", "sent_at", "disbursed_at",
+        "unreadable",
     )  # fmt: skip
     practice = sa.func.coalesce(practices.c.name, "").label("practice")
     computed = [POSTING_STATUS, BALANCE, UNRECONCILED, practice, users.c.name.label("owner")]
@@ -101,13 +109,14 @@ def claims_select(wanted: DepositFilter, sight: Sight) -> sa.Select[Any]:
     columns = _of(
         deposit_claims, "id", "claim_no", "claim_id", "payer_id", "pcn", "payer_claim_no", "remit_status",
         "state", "included", "filing_indicator", "patient_last", "patient_first", "member_id",
-        "rendering_npi", "service_from", "service_to", "charge_cents", "paid_stated_cents", "paid_cents",
+        "rendering_npi", "service_from", "service_to", "charge_cents", "paid_cents", "unreadable",
         "patient_responsibility_cents", "allowed_cents", "deductible_cents", "coinsurance_cents",
         "copay_cents", "adjustments_cents", "information_cents", "claim_level_cents", "interest_cents",
         "gap_cents", "remark_codes", "crossover_name", "open_errors", "segment",
     )  # fmt: skip
+    stated = _as_received(deposit_claims, "paid_stated_cents")
     return (
-        sa.select(*_DEPOSIT_OF_ROW, *columns)
+        sa.select(*_DEPOSIT_OF_ROW, *columns, stated)
         .join(deposits, _d.id == _c.deposit_id)
         .where(*_conditions(wanted, sight))
         .order_by(_c.id)
@@ -117,13 +126,14 @@ def claims_select(wanted: DepositFilter, sight: Sight) -> sa.Select[Any]:
 def service_lines_select(wanted: DepositFilter, sight: Sight) -> sa.Select[Any]:
     columns = _of(
         deposit_lines, "id", "line_no", "charge_line_id", "code", "modifiers", "original_code",
-        "revenue_code", "units", "original_units", "charge_cents", "paid_received_cents", "paid_cents",
+        "revenue_code", "units", "original_units", "charge_cents", "paid_cents", "unreadable",
         "allowed_cents", "service_from", "service_to", "line_control_no", "remark_codes", "interest_cents",
         "gap_cents", "segment",
     )  # fmt: skip
     of_claim = (_c.id.label("deposit_claim_id"), _c.pcn, _c.remit_status)
+    received = _as_received(deposit_lines, "paid_received_cents")
     return (
-        sa.select(*_DEPOSIT_OF_ROW, *of_claim, *columns)
+        sa.select(*_DEPOSIT_OF_ROW, *of_claim, *columns, received)
         .join(deposit_claims, _c.id == _l.deposit_claim_id)
         .join(deposits, _d.id == _c.deposit_id)
         .where(*_conditions(wanted, sight))
@@ -134,7 +144,15 @@ def service_lines_select(wanted: DepositFilter, sight: Sight) -> sa.Select[Any]:
 def adjustments_select(wanted: DepositFilter, sight: Sight) -> sa.Select[Any]:
     a = adjustments.c
     columns = _of(
-        adjustments, "id", "deposit_line_id", "reason", "amount_cents", "quantity", "effect", "segment"
+        adjustments,
+        "id",
+        "deposit_line_id",
+        "reason",
+        "amount_cents",
+        "quantity",
+        "effect",
+        "segment",
+        "unreadable",
     )
     computed = (
         a.group_code.label("group"),
@@ -157,7 +175,7 @@ def adjustments_select(wanted: DepositFilter, sight: Sight) -> sa.Select[Any]:
 def provider_adjustments_select(wanted: DepositFilter, sight: Sight) -> sa.Select[Any]:
     columns = _of(
         provider_adjustments, "id", "position", "provider_id", "fiscal_period_end", "reason", "reference",
-        "amount_cents", "disposition", "segment",
+        "amount_cents", "disposition", "segment", "unreadable",
     )  # fmt: skip
     return (
         sa.select(*_DEPOSIT_OF_ROW, *columns)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -15,10 +15,11 @@ from tests.services.scan_desk import READ_ONLY, Desk, eob_deposit, furnish_desk,
 from workbench.domain.identity import Actor
 from workbench.domain.scan_batch.lists import CreatedRange
 from workbench.domain.scan_batch.words import BatchStatus, BatchType, CodingStatus, PaymentKind
-from workbench.errors import RefusedError
+from workbench.errors import ChangedByAnotherError, RefusedError
 from workbench.images.intake import Incoming
 from workbench.images.store import ImageStore
 from workbench.services.image_import import Target
+from workbench.services.scan_batches.desk import FormRefusedError
 from workbench.services.scan_desk import ScanDesk, furnish
 from workbench.widgets.image_batches.coding import (
     LABELS,
@@ -327,6 +328,66 @@ def test_one_paper_shows_several_payments_and_the_batch_posts_when_all_are_in(
     assert work.blockers(work_id)["post"] == f"Payment batch {work_id} was already posted."
 
 
+def test_what_was_expected_wrongly_is_corrected_before_posting(desk: Desk, services: ScanDesk) -> None:
+    """Spec 1.5: "start with 1 and correct later"; a payment keyed wrongly does not block its batch for ever."""
+    batch_id = desk.batch(1, 1, header=desk.payment_header(), posted=True)
+    work = WorkModel(services, lambda: desk.boss, BatchType.PAYMENT)
+    work.start(batch_id)
+    work.change("expected_cents", 99_00)
+    work_id = work.create().work_id
+    set_id = desk.layout(batch_id)[0][0]
+    first = work.add_payment(work_id, set_id, PaymentKind.INSURANCE, None, "1")
+    second = work.add_payment(work_id, set_id, PaymentKind.INSURANCE, 5_00, "2")
+    assert work.blockers(work_id)["post"] == f"Payment batch {work_id} has payments without an amount."
+    seen = work.payment(work_id, first)
+    work.change_payment(seen, PaymentKind.GUARANTOR, 10_00, "1a")
+    with pytest.raises(ChangedByAnotherError):
+        work.change_payment(seen, PaymentKind.GUARANTOR, 11_00, "1a")
+    work.delete_payment(work.payment(work_id, second))
+    assert work.balance(work_id) == ("Expected 2, Current 1, Expected Amount 99.00, Total 10.00, Status Open")
+    (entry,) = work.entries(work_id)
+    assert (entry.code, entry.amount_cents, entry.who) == ("GPYMT", 10_00, "1a")
+    work.start_edit(work_id)
+    work.change("expected_count", 1)
+    work.change("expected_cents", 10_00)
+    stale = WorkModel(services, lambda: desk.boss, BatchType.PAYMENT)
+    stale.start_edit(work_id)
+    assert work.save() == f"Payment batch {work_id} is saved."
+    with pytest.raises(ChangedByAnotherError):
+        stale.save()
+    work.post(work_id)
+    posted_payment = work.payment(work_id, first)
+    for change in (
+        lambda: work.delete_payment(posted_payment),
+        lambda: (work.start_edit(work_id), work.save()),
+    ):
+        with pytest.raises(RefusedError, match="can no longer be changed"):
+            change()
+    assert work.blockers(work_id)["edit"].endswith("can no longer be changed.")
+
+
+def test_a_charge_batch_is_corrected(desk: Desk, services: ScanDesk) -> None:
+    batch_id = desk.batch(1, posted=True)
+    work = WorkModel(services, lambda: desk.boss, BatchType.CHARGE)
+    work.start(batch_id)
+    work_id = work.create().work_id
+    work.start_edit(work_id)
+    work.change("expected_case_count", 7)
+    work.change("date_of_service", date(2199, 1, 1))
+    with pytest.raises(FormRefusedError, match="in the future"):
+        work.save()
+    work.change("date_of_service", date(2026, 1, 4))
+    work.save()
+    assert work.balance(work_id).startswith("Expected Case Count 7,")
+    with desk.database.reading() as stores:
+        event = stores.audit.of("charge_batch", work_id)[-1]
+    assert (event.action, event.before, event.after) == (
+        "charge_batch.update",
+        {"expected_case_count": 1, "date_of_service": "2026-01-05"},
+        {"expected_case_count": 7, "date_of_service": "2026-01-04"},
+    )
+
+
 def test_coding_that_is_complete_after_the_case_was_made_is_imported(desk: Desk, services: ScanDesk) -> None:
     batch_id = desk.batch(1, posted=True)
     work = WorkModel(services, lambda: desk.boss, BatchType.CHARGE)
@@ -363,7 +424,11 @@ def test_a_work_batch_is_unlinked_or_deleted_while_it_is_empty(desk: Desk, servi
     reader = with_only(desk.boss, READ_ONLY)
     refused = WorkModel(services, lambda: reader, BatchType.CHARGE)
     refused.image_batch_id = batch_id
-    assert {text.split(" (")[0] for text in refused.blockers(first).values()} == {"You may not link here"}
+    assert {name: text.split(" (")[0] for name, text in refused.blockers(first).items()} == {
+        "unlink": "You may not link here",
+        "delete": "You may not link here",
+        "edit": "You may not change work batches",
+    }
 
 
 def test_linking_offers_open_batches(desk: Desk, services: ScanDesk) -> None:

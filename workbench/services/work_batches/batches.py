@@ -76,6 +76,51 @@ class WorkBatches:
                 return Linked(work_id)
             return self._link(stores, actor, image_batch_id, kind, work_id)
 
+    def draft(self, actor: Actor, kind: BatchType, work_id: int) -> tuple[Draft, int]:
+        """What can be corrected of a work batch, as it is, and its version."""
+        batch = (
+            self.charge_batch(actor, work_id)
+            if kind is BatchType.CHARGE
+            else self.payment_batch(actor, work_id)
+        )
+        drafted = ChargeBatchDraft if kind is BatchType.CHARGE else PaymentBatchDraft
+        return drafted(**{name: getattr(batch, name) for name in drafted.__dataclass_fields__}), batch.version
+
+    def update(self, actor: Actor, work_id: int, draft: Draft, seen_version: int) -> int:
+        """Corrects a work batch, above all what is expected of it (spec 1.5); gives the new version.
+
+        Raises FormRefusedError, ChangedByAnotherError, and RefusedError for a posted payment batch.
+        """
+        kind = BatchType.CHARGE if isinstance(draft, ChargeBatchDraft) else BatchType.PAYMENT
+        _require(actor, kind, draft.practice_id)
+        with self._database.transaction() as stores:
+            work = _seen_facts(stores, actor, kind, work_id)
+            if work.practice_id != draft.practice_id:
+                raise RefusedError(f"The practice of {work.words} cannot be changed.")
+            if kind is BatchType.PAYMENT and work.finished:
+                raise RefusedError(f"{work.words.capitalize()} is posted; it can no longer be changed.")
+            if problems := _problems(stores, draft):
+                raise FormRefusedError(problems)
+            before = (
+                stores.work_batches.charge_batch(work_id)
+                if kind is BatchType.CHARGE
+                else stores.work_batches.payment_batch(work_id)
+            )
+            changed = [
+                name for name in draft.__dataclass_fields__ if getattr(before, name) != getattr(draft, name)
+            ]
+            version = stores.work_batches.update(work_id, seen_version, draft)
+            stores.audit.add(
+                actor,
+                f"{kind.value.lower()}_batch.update",
+                f"{kind.value.lower()}_batch",
+                work_id,
+                practice_id=work.practice_id,
+                before={name: getattr(before, name) for name in changed},
+                after={name: getattr(draft, name) for name in changed},
+            )
+        return version
+
     def link(self, actor: Actor, image_batch_id: int, kind: BatchType, work_id: int) -> Linked:
         """Ties a posted image batch to a work batch of the same practice and type that is not finished."""
         with self._database.transaction() as stores:

@@ -14,7 +14,7 @@ from workbench.domain.scan_batch.words import (
     TargetKind,
 )
 from workbench.domain.scan_batch.work import CaseDraft, PaymentDraft, why_not_attach
-from workbench.errors import NotPermittedError, RefusedError
+from workbench.errors import ChangedByAnotherError, NotPermittedError, RefusedError
 from workbench.services.scan_batches.desk import work_on_batch
 from workbench.storage import Database, Stores
 
@@ -114,6 +114,39 @@ class Entries:
                 _attach_new(stores, actor, set_id, TargetKind.PAYMENT, payment_id, payment_batch_id)
         return payment_id
 
+    def update_payment(self, actor: Actor, seen: Payment, draft: PaymentDraft) -> None:
+        """Corrects a payment of a batch that is not posted. Raises ChangedByAnotherError when it is not as `seen`."""
+        with self._database.transaction() as stores:
+            practice_id = _changeable(stores, actor, seen)
+            stores.work_batches.update_payment(seen.payment_id, draft)
+            fields = [
+                name for name in draft.__dataclass_fields__ if getattr(seen, name) != getattr(draft, name)
+            ]
+            stores.audit.add(
+                actor,
+                "payment.update",
+                "payment",
+                seen.payment_id,
+                practice_id=practice_id,
+                before={name: getattr(seen, name) for name in fields},
+                after={name: getattr(draft, name) for name in fields},
+            )
+
+    def delete_payment(self, actor: Actor, seen: Payment) -> None:
+        """Takes a payment out of a batch that is not posted; its image sets are detached and stay."""
+        with self._database.transaction() as stores:
+            practice_id = _changeable(stores, actor, seen)
+            sets = [each.set_id for each in stores.set_links.of_target(TargetKind.PAYMENT, seen.payment_id)]
+            stores.work_batches.delete_payment(seen.payment_id)
+            stores.audit.add(
+                actor,
+                "payment.delete",
+                "payment",
+                seen.payment_id,
+                practice_id=practice_id,
+                before={"kind": seen.kind, "amount_cents": seen.amount_cents, "sets": sets},
+            )
+
     def payments(self, actor: Actor, payment_batch_id: int) -> list[Payment]:
         with self._database.reading() as stores:
             batch = stores.work_batches.payment_batch(payment_batch_id)
@@ -173,6 +206,18 @@ def _require_look(actor: Actor, kind: BatchType, practice_id: int, what: str) ->
     actor.require(Permission.BATCH_VIEW)
     if not works_on(kind, actor.permissions):
         raise NotPermittedError(f"You may not work on {kind.value.lower()} batches.")
+
+
+def _changeable(stores: Stores, actor: Actor, seen: Payment) -> int:
+    """The practice of a payment that may be changed and is still as `seen`."""
+    stored = stores.work_batches.payment(seen.payment_id)
+    batch = stores.work_batches.payment_batch(stored.payment_batch_id)
+    _require(actor, BatchType.PAYMENT, batch.practice_id, f"Payment {seen.payment_id}")
+    if batch.status is PaymentBatchStatus.POSTED:
+        raise RefusedError(f"Payment {seen.payment_id} is posted; it can no longer be changed.")
+    if stored != seen:
+        raise ChangedByAnotherError(f"Payment {seen.payment_id} was changed meanwhile. Look at it again.")
+    return batch.practice_id
 
 
 def _open_case(stores: Stores, actor: Actor, case_id: int) -> Case:

@@ -128,6 +128,13 @@ class WorkBatchStore(Store):
         self._connection.execute(sa.delete(links).where(key == work_id))
         self._connection.execute(sa.delete(table).where(table.c.id == work_id))
 
+    def update(self, work_id: int, seen_version: int, draft: ChargeBatchDraft | PaymentBatchDraft) -> int:
+        """Saves what was corrected; gives the new version. Raises ChangedByAnotherError."""
+        charge = isinstance(draft, ChargeBatchDraft)
+        table = w.charge_batches if charge else w.payment_batches
+        what = f"{'Charge' if charge else 'Payment'} batch {work_id}"
+        return self._update_versioned(table, work_id, seen_version, asdict(draft), what=what)
+
     def post_payment_batch(self, payment_batch_id: int, user_id: int) -> None:
         self._connection.execute(
             sa.update(w.payment_batches)
@@ -206,6 +213,19 @@ class WorkBatchStore(Store):
                 "created_by_id": user_id,
             },
         )
+
+    def update_payment(self, payment_id: int, draft: PaymentDraft) -> None:
+        self._connection.execute(
+            sa.update(w.payments)
+            .where(w.payments.c.id == payment_id)
+            .values(**asdict(draft), version=w.payments.c.version + 1)
+        )
+
+    def delete_payment(self, payment_id: int) -> None:
+        """With its attachments; the image sets stay."""
+        attached = w.set_attachments.c.payment_id == payment_id
+        self._connection.execute(sa.delete(w.set_attachments).where(attached))
+        self._connection.execute(sa.delete(w.payments).where(w.payments.c.id == payment_id))
 
     def payment(self, payment_id: int) -> Payment:
         """Raises NotFoundError."""

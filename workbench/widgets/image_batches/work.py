@@ -6,17 +6,20 @@ from typing import Any
 
 from workbench.domain.identity import Actor
 from workbench.domain.money import Cents
-from workbench.domain.scan_batch.records import ChargeBatch, PaymentBatch
+from workbench.domain.permissions import Permission
+from workbench.domain.scan_batch.records import ChargeBatch, Payment, PaymentBatch
 from workbench.domain.scan_batch.words import (
     ACTIVITY_CODES,
     SERVICE_FEE_CODE,
     BatchType,
+    PaymentBatchStatus,
     PaymentKind,
     TargetKind,
 )
 from workbench.domain.scan_batch.work import ChargeBatchDraft, PaymentBatchDraft, PaymentDraft
 from workbench.services.scan_desk import ScanDesk
 from workbench.services.work_batches.batches import Draft, Linked
+from workbench.widgets.kit.typed import money_text
 
 # Field -> its label, in the words of spec 1.5 and 1.6.
 CHARGE_LABELS = {
@@ -64,6 +67,7 @@ class WorkModel:
         self._actor = actor
         self.batch_type = batch_type
         self.image_batch_id = 0
+        self.editing: tuple[int, int] | None = None  # work batch and version, while one is corrected
         self.draft: Draft = ChargeBatchDraft(0) if batch_type is BatchType.CHARGE else PaymentBatchDraft(0)
 
     @property
@@ -73,7 +77,21 @@ class WorkModel:
     def start(self, image_batch_id: int) -> None:
         """The work batch as the image batch proposes it."""
         self.image_batch_id = image_batch_id
+        self.editing = None
         self.draft = self._desk.work.propose(self._actor(), image_batch_id)
+
+    def start_edit(self, work_id: int) -> None:
+        """The work batch as it is, to correct it."""
+        self.draft, version = self._desk.work.draft(self._actor(), self.batch_type, work_id)
+        self.editing = (work_id, version)
+
+    def save(self) -> str:
+        """Saves the work batch that is corrected; gives what to tell the person."""
+        if self.editing is None:
+            return ""
+        work_id, version = self.editing
+        self._desk.work.update(self._actor(), work_id, self.draft, version)
+        return f"{self.batch_type.value} batch {work_id} is saved."
 
     def change(self, field: str, value: Any) -> None:
         taken: Any = {field: "" if field == "description" and value is None else value}
@@ -122,6 +140,11 @@ class WorkModel:
             text = self._desk.entries.why_not_post(self._actor(), work_id)
             if text:
                 found["post"] = text
+            batch = self._desk.work.payment_batch(self._actor(), work_id)
+            if batch.status is PaymentBatchStatus.POSTED:
+                found["edit"] = f"Payment batch {work_id} is posted; it can no longer be changed."
+        if Permission.SET_ATTACH not in self._actor().permissions:
+            found["edit"] = "You may not change work batches (set.attach). Ask your supervisor for the right."
         return found
 
     def balance(self, work_id: int) -> str:
@@ -135,7 +158,11 @@ class WorkModel:
             )
         payment = self._desk.work.payment_batch(self._actor(), work_id)
         expected = "not said" if payment.expected_count is None else str(payment.expected_count)
-        return f"Expected {expected}, Current {payment.payments}, Status {payment.status.value}"
+        amount = "not said" if payment.expected_cents is None else money_text(payment.expected_cents)
+        return (
+            f"Expected {expected}, Current {payment.payments}, Expected Amount {amount}, "
+            f"Total {money_text(payment.total_cents)}, Status {payment.status.value}"
+        )
 
     def entries(self, work_id: int) -> list[Entry]:
         actor = self._actor()
@@ -164,6 +191,22 @@ class WorkModel:
             )
             for each in self._desk.entries.payments(actor, work_id)
         ]
+
+    def payment(self, work_id: int, payment_id: int) -> Payment:
+        """A payment as it is now, to be corrected from."""
+        found = self._desk.entries.payments(self._actor(), work_id)
+        return next(each for each in found if each.payment_id == payment_id)
+
+    def change_payment(
+        self, seen: Payment, kind: PaymentKind, amount: Cents | None, check_number: str
+    ) -> str:
+        draft = PaymentDraft(kind, amount, seen.payer_id, seen.plan_id, check_number)
+        self._desk.entries.update_payment(self._actor(), seen, draft)
+        return f"Payment {seen.payment_id} is saved."
+
+    def delete_payment(self, seen: Payment) -> str:
+        self._desk.entries.delete_payment(self._actor(), seen)
+        return f"Payment {seen.payment_id} is deleted; its images stay in their set."
 
     def _sets(self, actor: Actor, kind: TargetKind, target_id: int) -> tuple[int, ...]:
         return tuple(each.set_id for each in self._desk.ties.of_target(actor, kind, target_id))

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from workbench.domain.scan_batch.words import BatchType, PaymentKind
+from workbench.domain.scan_batch.records import Payment
+from workbench.domain.scan_batch.words import BatchType, PaymentKind, TargetKind
 from workbench.services.scan_batches.desk import FormRefusedError
 from workbench.services.work_batches.batches import Linked
 from workbench.widgets.image_batches.questions import YesNo
@@ -29,6 +30,7 @@ class WorkWindows:
         self._view = view
         self._entries: list[Entry] = []
         self._payment_for = (0, 0)
+        self._corrected: Payment | None = None
         kind = model.batch_type.value
         self.form = Form(
             f"{kind} Batch",
@@ -66,11 +68,11 @@ class WorkWindows:
             _work_actions(model.batch_type),
             FormEvents(on_change=lambda _, value: self._look(int(value)), on_press=self._work_pressed),
         )
-        self.sure = YesNo(f"Delete {kind} Batch")
+        self.sure = YesNo("Delete")
         self.grid = Grid(
             "Cases" if model.batch_type is BatchType.CHARGE else "Payments",
             _columns(model.batch_type),
-            GridEvents(on_action=self._attachment),
+            GridEvents(on_action=self._entry_action),
             Look(paged=False, empty="Nothing is entered yet."),
         )
         self.drawer = Dialog(f"{kind} Batch", self.balance, self.grid, drawer=True)
@@ -79,12 +81,19 @@ class WorkWindows:
     def create(self, image_batch_id: int) -> None:
         """One dialog, pre-filled from the image batch."""
         self.model.start(image_batch_id)
+        self._show_form(f"New {self.model.batch_type.value} Batch")
+
+    def _edit(self, work_id: int) -> None:
+        self.model.start_edit(work_id)
+        self._show_form(f"{self.model.batch_type.value} Batch {work_id}")
+
+    def _show_form(self, title: str) -> None:
         self.form.fill(
-            {name: getattr(self.model.draft, name) or None for name in self.model.labels if name not in FIXED}
+            {name: _shown(getattr(self.model.draft, name)) for name in self.model.labels if name not in FIXED}
         )
         names = self.model.names()
         self.form.fill({name: names.get(name) for name in FIXED if name in self.model.labels})
-        self.create_dialog.show()
+        self.create_dialog.show(title)
 
     def link(self, image_batch_id: int) -> None:
         self.model.start(image_batch_id)
@@ -121,7 +130,9 @@ class WorkWindows:
             self.drawer.hide()
             self._done(said, "")
 
-        if name == "unlink":
+        if name == "edit":
+            self._edit(work_id)
+        elif name == "unlink":
             settle(self.model.unlink)
         elif name == "post":
             settle(self.model.post)
@@ -131,19 +142,22 @@ class WorkWindows:
             self.sure.ask(text, lambda: settle(self.model.delete))
 
     def add_payment(self, work_id: int, set_id: int) -> None:
-        self._payment_for = (work_id, set_id)
+        self._payment_for, self._corrected = (work_id, set_id), None
         self.payment_form.fill({"kind": PaymentKind.INSURANCE.value, "amount": None, "check_number": None})
         self.payment_dialog.show(f"Add Payment for Set {set_id}")
 
     def _create_pressed(self, name: str) -> None:
         if name == "save":
             try:
-                linked = self.model.create()
+                if self.model.editing is None:
+                    self._tell(self.model.create(), "was created and linked")
+                else:
+                    self._done(self.model.save(), "")
+                    self._look(self.model.editing[0])
             except FormRefusedError as refusal:
                 self.form.errors = {each.field: each.message for each in refusal.problems}
                 self.form.focus(refusal.problems[0].field)
                 return
-            self._tell(linked, "was created and linked")
         self.create_dialog.hide()
 
     def _link_pressed(self, name: str) -> None:
@@ -154,28 +168,55 @@ class WorkWindows:
     def _payment_pressed(self, name: str) -> None:
         if name == "save":
             values = self.payment_form.values
-            payment_id = self.model.add_payment(
-                *self._payment_for,
-                PaymentKind(values["kind"]),
-                values["amount"],
-                values["check_number"] or "",
-            )
-            self._done(f"Payment {payment_id} was added; set {self._payment_for[1]} is attached to it.", "")
+            keyed = (PaymentKind(values["kind"]), values["amount"], values["check_number"] or "")
+            if self._corrected is not None:
+                self._done(self.model.change_payment(self._corrected, *keyed), "")
+                self._look(self._corrected.payment_batch_id)
+            else:
+                work_id, set_id = self._payment_for
+                payment_id = self.model.add_payment(work_id, set_id, *keyed)
+                text = f"Payment {payment_id} was added; set {set_id} is attached to it."
+                self._done(text, "")
         self.payment_dialog.hide()
 
     def _tell(self, linked: Linked, what: str) -> None:
         self._done(f"{self.model.batch_type.value} batch {linked.work_id} {what}.", linked.warning)
 
-    def _attachment(self, name: str, number: Any) -> None:
+    def _entry_action(self, name: str, number: Any) -> None:
+        entry = self._entries[number]
         if name == "attachment":
             self.drawer.hide()
-            self._view(self._entries[number].set_ids[0])
+            self._view(entry.set_ids[0])
+            return
+        seen = self.model.payment(int(self.balance.values["work"]), entry.entry_id)
+        if name == "edit":
+            self._corrected = seen
+            self.payment_form.fill(
+                {
+                    "kind": seen.kind.value,
+                    "amount": seen.amount_cents,
+                    "check_number": seen.check_number or None,
+                }
+            )
+            self.payment_dialog.show(f"Payment {seen.payment_id}")
+        elif name == "delete":
+
+            def delete() -> None:
+                self._done(self.model.delete_payment(seen), "")
+                self._look(seen.payment_batch_id)
+
+            self.sure.ask(f"Delete payment {seen.payment_id}? Its images stay in their set.", delete)
+
+
+def _shown(value: Any) -> Any:
+    return None if value == "" else value
 
 
 def _work_actions(batch_type: BatchType) -> list[Action]:
     kind = batch_type.value
     post = [Action("post", "Post Payment Batch", tone="primary", title="Release it: every payment is in")]
     return [
+        Action("edit", "Edit", title="Correct what is expected, and the rest of its details"),
         *(post if batch_type is BatchType.PAYMENT else []),
         Action("unlink", "Unlink", title=f"The image batch no longer belongs to this {kind.lower()} batch"),
         Action("delete", f"Delete {kind} Batch", tone="danger"),
@@ -201,11 +242,14 @@ def _columns(batch_type: BatchType) -> Sequence[Column]:
         names = ["Payment ID", "Activity", "Status", "Check #", "Amount ($)"]
     return [
         *(Column(name, name, "money" if "$" in name else "text", sortable=False) for name in names),
-        Column("attachment", "Attachment", sortable=False),
+        Column("actions", "Attachment", sortable=False),
     ]
 
 
 def _row(number: int, entry: Entry) -> Row:
-    paper = actions(("attachment", "View Attachment")) if entry.set_ids else ""
+    buttons = [("attachment", "View Attachment")] if entry.set_ids else []
+    if entry.kind is TargetKind.PAYMENT and entry.status == "Unposted":
+        buttons += [("edit", "Edit"), ("delete", "Delete")]
+    paper = actions(*buttons) if buttons else ""
     amount = [] if entry.code == "SVCFE" else [money_text(entry.amount_cents)]
     return Row(number, [str(entry.entry_id), entry.code, entry.status, entry.who, *amount, paper])

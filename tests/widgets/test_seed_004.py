@@ -12,6 +12,7 @@ from tests.widgets.messages import Line
 from workbench.app import Workbench, open_workbench
 from workbench.domain.deposit import DepositStatus, DepositType
 from workbench.domain.deposit_views import DepositQuery
+from workbench.widgets.deposit.history import changes
 from workbench.widgets.deposit.view import DepositScreen
 from workbench.widgets.kit.base import KitWidget
 from workbench.widgets.kit.panel import Panel
@@ -206,3 +207,22 @@ def test_notes_are_added_counted_and_kept_beside_what_was_done(
 def _history(screen: DepositScreen, deposit: int) -> list[dict[str, Any]]:
     screen.history.show(deposit)
     return list(screen.history.acts.rows)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ({"check_number": "17"}, {"check_number": "18"}, "Check #: 17 > 18"),
+        ({}, {"deposit_cents": 5600}, "Amount: 56.00"),
+        ({"issued_date": "2026-03-02"}, {"issued_date": "2026-03-09"}, "Production: 03/02/2026 > 03/09/2026"),
+        (
+            {"payer_id": 9, "paid_cents": [0]},
+            {"payer_id": 9, "paid_cents": [100, 5]},
+            "paid: 0.00 > 1.00, 0.05",
+        ),
+        ({}, {"adjustments": ["CO-45 5000 WRITE_OFF", "PR-1 -250"]}, "adjustments: CO-45 50.00, PR-1 -2.50"),
+        ({"status": "NEW"}, {"status": "NEW"}, ""),
+    ],
+)
+def test_history_reads_as_the_screen_does(before: dict[str, Any], after: dict[str, Any], told: str) -> None:
+    assert changes(before, after) == told

@@ -328,12 +328,15 @@ class ClaimDetails:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One act on a deposit or one of its claims, or (without `before` and `after`) a note, whose text is `reason`."""
+    """One act on a deposit or one of its claims, or (without `before` and `after`) a note, whose text is `reason`.
+
+    `pcn`: the claim x-ref of the claim that it was done to; empty for the deposit as a whole.
+    """
 
     at: datetime
     user: str
     action: str
-    deposit_claim_id: int | None
+    pcn: str
     before: dict[str, Any]
     after: dict[str, Any]
     reason: str

@@ -34,18 +34,21 @@ class DepositHistoryStore(Store):
         return self._rows(of_deposit | of_claims, event.action.not_in((NOTE, *_LOOKS)))
 
     def _rows(self, *conditions: sa.ColumnElement[bool]) -> list[HistoryRow]:
+        event = audit_events.c
+        claim_of_event = (event.subject_type == "deposit_claim") & (deposit_claims.c.id == event.subject_id)
         found = self._connection.execute(
-            sa.select(audit_events, users.c.name.label("user"))
+            sa.select(audit_events, users.c.name.label("user"), deposit_claims.c.pcn)
             .join(users, users.c.id == audit_events.c.user_id)
+            .outerjoin(deposit_claims, claim_of_event)
             .where(*conditions)
-            .order_by(audit_events.c.at.desc(), audit_events.c.number.desc())
+            .order_by(event.at.desc(), event.number.desc())
         )
         return [
             HistoryRow(
                 at=row.at,
                 user=row.user,
                 action=row.action,
-                deposit_claim_id=row.subject_id if row.subject_type == "deposit_claim" else None,
+                pcn=row.pcn or "",
                 before=json.loads(row.before_json),
                 after=json.loads(row.after_json),
                 reason=row.reason,

@@ -1,5 +1,6 @@
 """Notes on a deposit and its history, in a drawer (spec deposits 1.3, 6.4)."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
@@ -8,6 +9,7 @@ from typing import Any
 from workbench.domain.deposit_views import HistoryRow
 from workbench.domain.money import format_dollars
 from workbench.services.deposits.history import NOTE_LENGTH
+from workbench.widgets.deposit.header_model import LABELS
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
 from workbench.widgets.kit.grid import Column, Grid, Look, Row
 from workbench.widgets.kit.panel import Dialog, Panel, section, stack
@@ -45,6 +47,11 @@ ACTS = {
     "error.ignore": "Ignore errors",
     "plb.settle_proposed": "Report provider adjustments",
 }
+
+
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+# An adjustment as the trail has it: `CO-45 5000 WRITE_OFF`, in cents.
+_ADJUSTMENT = re.compile(r"([A-Z]{2}-\w+) (-?\d+)(?: \w*)*", re.ASCII)
 
 
 class HistoryDrawer:
@@ -112,6 +119,7 @@ def note_row(place: int, note: HistoryRow) -> Row:
 
 def act_row(place: int, act: HistoryRow) -> Row:
     words = ACTS.get(act.action, act.action.replace(".", " ").replace("_", " ").capitalize())
+    words = f"{words} {act.pcn}" if act.pcn else words
     return Row(place, [moment(act.at), act.user, words, changes(act.before, act.after), act.reason])
 
 
@@ -121,10 +129,12 @@ def moment(at: datetime) -> str:
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """`check number: 17 > 18; payments: 40.00 > 56.00`; what was not there before has no first part."""
+    """`Check #: 17 > 18; paid: 40.00 > 56.00`; what was not there before has no first part, what stayed is left out."""
     parts = []
     for name in dict.fromkeys([*before, *after]):
-        label = name.removesuffix("_cents").removesuffix("_id").replace("_", " ")
+        if name in before and name in after and before[name] == after[name]:
+            continue
+        label = LABELS.get(name) or name.removesuffix("_cents").removesuffix("_id").replace("_", " ")
         old, new = (_plain(name, side[name]) if name in side else "" for side in (before, after))
         parts.append(f"{label}: {old} > {new}" if old and new else f"{label}: {new or old}")
     return "; ".join(parts)
@@ -135,4 +145,8 @@ def _plain(name: str, value: Any) -> str:
         return ", ".join(_plain(name, one) for one in value)
     if name.endswith("_cents") and isinstance(value, int):
         return format_dollars(value)
+    if isinstance(value, str) and (dated := _DATE.fullmatch(value)):
+        return f"{dated[2]}/{dated[3]}/{dated[1]}"
+    if isinstance(value, str) and (adjusted := _ADJUSTMENT.fullmatch(value)):
+        return f"{adjusted[1]} {format_dollars(int(adjusted[2]))}"
     return "" if value is None else str(value)

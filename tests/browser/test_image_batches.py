@@ -23,7 +23,7 @@ from workbench.app import Workbench, open_workbench
 from workbench.config import Settings
 from workbench.domain.scan_batch.header import BatchHeader
 from workbench.domain.scan_batch.lists import BatchQuery
-from workbench.domain.scan_batch.words import BatchStatus, BatchType, CodingStatus
+from workbench.domain.scan_batch.words import BatchStatus, BatchType, CodingStatus, PaymentBatchStatus
 from workbench.images.intake import Incoming
 from workbench.services.image_import import Target
 from workbench.storage.tables import batches as t
@@ -526,6 +526,66 @@ def test_an_eob_deposit_and_its_paper(office: Office, batches: OpenBatches, scre
     field(reason, "Reason").fill("wrong check")
     reason.get_by_role("button", name="Untie", exact=True).click()
     expect(paper.get_by_text("No image set is tied to this deposit.")).to_be_visible()
+
+
+def test_a_payment_batch_from_paper_to_posted(
+    office: Office, batches: OpenBatches, screenshot: Shoot
+) -> None:
+    """Create, enter, attach one paper to two payments, correct, unlink what was linked by mistake, post, delete."""
+    scan, actor = office.desk.scan_desk, office.desk.actor
+    batch_id = office.payment("May checks", pages=1, posted=True)
+    found = batches()
+    found.tab("Payment Batches")
+    found.select(batch_id, "Payment Batches")
+    for _ in range(2):
+        found.button("Create Payment Batch").click()
+        dialog = found.dialog("New Payment Batch")
+        field(dialog, "Expected Count").fill("3")
+        field(dialog, "Expected Count").press("Tab")
+        dialog.get_by_role("button", name="Save", exact=True).click()
+        expect(dialog).to_be_hidden()
+    ((mistaken, kept),) = [
+        row.linked_to for row in scan.lists.posted(actor, BatchType.PAYMENT, BatchQuery()).rows
+    ]
+    found.rows("Sets").first.click()
+    for amount, check in (("10.00", "771"), ("5.00", "772")):
+        found.button("Add Payment").click()
+        dialog = found.page.get_by_role("dialog", name=re.compile("^Add Payment"))
+        field(dialog, "Amount").fill(amount)
+        field(dialog, "Check #").fill(check)
+        field(dialog, "Check #").press("Control+Enter")
+        expect(dialog).to_be_hidden()
+    first, second = (each.payment_id for each in scan.entries.payments(actor, kept))
+    expect(found.grid("Sets").get_by_text(f"payment {first}, payment {second}")).to_be_visible()
+    found.button("Attach to Payment").click()
+    attach = found.page.get_by_role("dialog", name=re.compile("^Attach Set"))
+    expect(attach.get_by_role("button", name="Attach", exact=True)).to_be_disabled()
+    attach.get_by_role("button", name="Cancel", exact=True).click()
+
+    found.button("Open Payment Batch").click()
+    drawer = found.dialog(f"Payment Batch {kept}")
+    expect(drawer.get_by_role("button", name="Post Payment Batch")).to_be_disabled()
+    screenshot(found.page, "payment-batch")
+    drawer.get_by_role("button", name="Edit", exact=True).first.click()
+    edit = found.dialog(f"Payment Batch {kept}").filter(
+        has=found.page.get_by_label("Expected Count", exact=True)
+    )
+    field(edit, "Expected Count").fill("2")
+    field(edit, "Expected Count").press("Tab")
+    edit.get_by_role("button", name="Save", exact=True).click()
+    expect(drawer.get_by_text("Expected 2, Current 2")).to_be_visible()
+    assert violations(found.page) == []
+    drawer.get_by_role("button", name="Post Payment Batch").click()
+    expect(found.page.get_by_text(f"Payment batch {kept} is posted.")).to_be_visible()
+
+    found.button("Open Payment Batch").click()
+    field(drawer, "Payment Batch").select_option(str(mistaken))
+    other = found.dialog(f"Payment Batch {mistaken}")
+    other.get_by_role("button", name="Unlink", exact=True).click()
+    expect(found.page.get_by_text(f"Payment batch {mistaken} is unlinked")).to_be_visible()
+    (row,) = scan.lists.posted(actor, BatchType.PAYMENT, BatchQuery()).rows
+    assert row.linked_to == (kept,)
+    assert scan.work.payment_batch(actor, kept).status is PaymentBatchStatus.POSTED
 
 
 def test_14_a_reader_finds_everything_grey_and_the_service_refuses(

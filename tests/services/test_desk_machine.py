@@ -1,12 +1,13 @@
 """A day at the deposit desk, in any order: after every step the money is where it should be (spec deposits 10).
 
 Two clerks, and a third of another practice, import, import again, attach, map, edit, spread, dispose, exclude,
-ignore, post, reverse, reset and remove; machines stop and programs start again. What they may not do is refused; what they
+ignore, work through, post, reverse, reset and remove; machines stop and programs start again. What they may not do is refused; what they
 may do keeps every rule of `desk_money`.
 """
 
 import contextlib
 import functools
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,8 @@ FILES = {
     ),
     "slip": st.sampled_from((0, 0, 0, 1)),
 }
+# What the runs of a test came to, for its report.
+FIGURES: Counter[str] = Counter()
 refused = functools.partial(contextlib.suppress, RefusedError)
 
 
@@ -91,6 +94,12 @@ class DeskMachine(RuleBasedStateMachine):
         return Path(self._disks.name) / str(len(list(Path(self._disks.name).iterdir())))
 
     def teardown(self) -> None:
+        with self.database.reading() as stores:
+            count = stores.connection.exec_driver_sql
+            FIGURES["runs"] += 1
+            FIGURES["files"] += self.files
+            for kind, many in count("SELECT kind, count(*) FROM ledger_transactions GROUP BY kind"):
+                FIGURES[f"booked as {kind}"] += many
         self.database.close()
         self._disks.cleanup()
 
@@ -267,7 +276,7 @@ class DeskMachine(RuleBasedStateMachine):
     @rule(deposit=deposit, effect=st.sampled_from((Effect.WRITE_OFF, Effect.DENIAL, Effect.INTEREST)))
     def adjust(self, deposit: int, effect: Effect) -> None:
         """Says what the rows do that no rule knows, or the first one if all are known."""
-        rows = [row for each in self.desk.claims(deposit) for row in self.desk.adjustments(each["id"])]
+        rows = self._rows(deposit)
         chosen = [number(row) for row in rows if row["effect"] == "BLOCK"] or [
             number(row) for row in rows[:1]
         ]
@@ -305,6 +314,46 @@ class DeskMachine(RuleBasedStateMachine):
             if len(after) == len(plan):  # the last of several for one claim of ours says what is open then
                 assert after == {ours: self.desk.balance(ours) for ours in after if ours is not None}
 
+    @rule(deposit=deposit, pcn=st.sampled_from(PCNS), report=st.booleans(), accept=st.booleans())
+    def work_through(self, deposit: int, pcn: str, *, report: bool, accept: bool) -> None:
+        """What a clerk does one after the other: the other rules alone would seldom come as far as the ledger."""
+        self._make_ready(deposit, pcn, report=report)
+        self.post(deposit, accept=accept)
+        self.ignore_errors(deposit)  # what only the ledger shows
+        self.post(deposit, accept=accept)
+
+    @rule(target=deposit, report=st.booleans(), **FILES)
+    def a_file_comes_and_is_worked_through(self, *, report: bool, **told: Any) -> int:
+        came = self.a_file_comes(**told)
+        self.work_through(came, "A1", report=report, accept=True)
+        return came
+
+    @rule(deposit=deposit, whole=st.booleans(), report=st.booleans())
+    def undo_and_work_through_again(self, deposit: int, *, whole: bool, report: bool) -> None:
+        if whole:
+            self.reset(deposit)
+        else:
+            self.reverse_one(deposit)
+        self.desk.assert_sound()
+        self.work_through(deposit, "A2", report=report, accept=True)
+
+    def _make_ready(self, deposit: int, pcn: str, *, report: bool) -> None:
+        if not self.desk.claims(deposit):
+            self.attach(deposit, pcn)
+            self.type_amounts(deposit, 8000, 1500, "1", 0, both=False)
+        self.dispose_as_proposed(deposit)
+        for row in self.services.provider_money.of_deposit(self.boss, deposit):
+            if row.disposition is Disposition.UNRESOLVED:
+                with refused():
+                    self.services.resolving.dispose(self.boss, deposit, row.id, Disposition.REPORT)
+        self.settle_claim_levels(deposit, report=report)
+        if any(row["effect"] == "BLOCK" for row in self._rows(deposit)):
+            self.adjust(deposit, Effect.WRITE_OFF if report else Effect.DENIAL)
+        self.ignore_errors(deposit)
+
+    def _rows(self, deposit: int) -> list[dict[str, object]]:
+        return [row for each in self.desk.claims(deposit) for row in self.desk.adjustments(each["id"])]
+
     def _send(self, deposit: int, *, accept: bool) -> int:
         reason = DifferenceReason.UNAPPLIED if accept else None
         return self.services.posting.send(self.boss, deposit, difference=reason).posted
@@ -337,6 +386,8 @@ class DeskMachine(RuleBasedStateMachine):
 
     @rule(deposit=deposit, act=st.sampled_from(("post", "reset", "reverse")), kept=st.booleans())
     def the_machine_stops(self, deposit: int, act: str, *, kept: bool) -> None:
+        if act == "post":
+            self._make_ready(deposit, "A1", report=True)
         acts = {"post": lambda: self._send(deposit, accept=True), "reset": lambda: self.reset(deposit)}
         self._crash(acts.get(act, lambda: self.reverse_one(deposit)), kept=kept)
 
@@ -371,6 +422,7 @@ class DeskMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_money_is_where_it_should_be(self) -> None:
+        FIGURES["steps"] += 1
         self.desk.assert_sound()
 
     @invariant()
@@ -381,7 +433,8 @@ class DeskMachine(RuleBasedStateMachine):
             assert count("SELECT count(*) FROM deposits WHERE type = 'ERA'").scalar() == self.files
 
 
-def run(runs: int, steps: int) -> None:
+def run(runs: int, steps: int, record: Callable[[str, object], None]) -> None:
+    FIGURES.clear()
     run_state_machine_as_test(
         DeskMachine,
         settings=settings(
@@ -391,17 +444,21 @@ def run(runs: int, steps: int) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    for name, many in FIGURES.items():
+        record(name, many)
 
 
 # In parts, so that several processors may share them; each part draws its own cases.
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("part", range(4))
-def test_the_desk_in_any_order(part: int) -> None:
-    run(40, 25)
+def test_the_desk_in_any_order(part: int, record_property: Callable[[str, object], None]) -> None:
+    run(40, 25, record_property)
 
 
 @pytest.mark.deep
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("part", range(8))
-def test_the_desk_in_any_order_1000_runs_of_50_steps(part: int) -> None:
-    run(125, 50)
+def test_the_desk_in_any_order_1000_runs_of_50_steps(
+    part: int, record_property: Callable[[str, object], None]
+) -> None:
+    run(125, 50, record_property)

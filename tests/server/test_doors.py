@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -181,6 +182,19 @@ def test_wrong_tries_must_wait_whether_or_not_there_is_such_a_login(served: Serv
         statuses = [guesser.sign_in(login, f"guess {number}").status_code for number in range(7)]
         assert statuses[:5] == [403] * 5
         assert 429 in statuses[5:]
+
+
+def test_many_tries_at_once_are_counted_one_by_one(served: Served) -> None:
+    guessers = [Visitor(served) for _ in range(12)]
+    for guesser in guessers:
+        guesser.ask("/sign-in")
+    with ThreadPoolExecutor(12) as pool:
+        tries = [
+            pool.submit(guesser.post, "/sign-in", login="nina", password="guess") for guesser in guessers
+        ]
+        statuses = sorted(one.result().status_code for one in tries)
+    assert set(statuses) == {403, 429}
+    assert statuses.count(403) <= 8  # five free ones, and those that waited their turn
 
 
 def test_a_kernel_answers_to_its_own_person_alone(served: Served) -> None:

@@ -126,6 +126,7 @@ def test_wrong_tries_are_refused_alike_and_audited(people: People, either_databa
     people.set_password(owner, "ann", PASSWORD)
     for login, password in (("ann", "wrong"), ("nobody", PASSWORD), ("", ""), ("x" * 500, "y" * 100_000)):
         assert door.by_password(login, password) is None
+        door.refused(login)
     with either_database.reading() as stores:
         history = [event.action for event in stores.audit.of("user", people.named("ann").user_id)]
         stored = stores.people.password_hash("ann")

@@ -43,6 +43,7 @@ from workbench.storage.people_roles import person_url
 PORTS_TO_TRY = 20
 PING_SECONDS = 55
 TIDY_EVERY_SECONDS = 30.0
+LARGEST_BODY = 100_000  # bytes of a form; files travel over the kernels' sockets
 
 # No eval, nothing from another machine, no frame around us. Styles in elements are ipywidgets' and
 # anywidget's own way; a widget's ES module is a blob made by the page.
@@ -109,7 +110,9 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         return [(url_path_join(self.server_url, route[0]), *route[1:]) for route in table]
 
     def listen(self) -> None:
-        server = tornado.httpserver.HTTPServer(self.app, ssl_options=_tls(self.door))
+        server = tornado.httpserver.HTTPServer(
+            self.app, ssl_options=_tls(self.door), max_body_size=LARGEST_BODY
+        )
         server.add_sockets(self.sockets)
         self.ioloop = tornado.ioloop.IOLoop.current()
         self.ioloop.add_callback(self._say_when_ready)

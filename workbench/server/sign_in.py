@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import tornado.web
 from jupyter_server.auth.decorator import allow_unauthenticated
+from tornado.ioloop import IOLoop
 
 from workbench.server.handlers import PlainErrors
 from workbench.server.options import Way
@@ -27,21 +28,23 @@ class Entrance(PlainErrors):
 
     async def check(self, login: str, password: str) -> tuple[Any, str]:
         """The person of this login and password, or None and what to tell."""
-        address = self.identity_provider.address(self)
-        throttle = self.settings["workbench_throttle"]
-        wait = throttle.wait(login, address)
-        if wait > 0:
-            self.set_status(HTTPStatus.TOO_MANY_REQUESTS)
-            self.set_header("Retry-After", str(math.ceil(wait)))
-            return None, f"Too many tries. Wait {_span(wait)} and try again."
+        provider, throttle = self.identity_provider, self.settings["workbench_throttle"]
+        address = provider.address(self)
+        # Whoever sends many tries at once waits in line, and is counted one by one.
         async with CHECKS_AT_ONCE:
-            person = await asyncio.to_thread(self.identity_provider.sign_in.by_password, login, password)
-        if person is None:
+            wait = throttle.wait(login, address)
+            if wait > 0:
+                self.set_status(HTTPStatus.TOO_MANY_REQUESTS)
+                self.set_header("Retry-After", str(math.ceil(wait)))
+                return None, f"Too many tries. Wait {_span(wait)} and try again."
+            person = await asyncio.to_thread(provider.sign_in.by_password, login, password)
+            if person is not None:
+                throttle.right(login, address)
+                return person, ""
             throttle.wrong(login, address)
-            self.set_status(HTTPStatus.FORBIDDEN)
-            return None, WRONG
-        throttle.right(login, address)
-        return person, ""
+        IOLoop.current().run_in_executor(None, provider.sign_in.refused, login)
+        self.set_status(HTTPStatus.FORBIDDEN)
+        return None, WRONG
 
     async def by_name(self, login: str) -> Any:
         """The person whom an identity provider vouches for, or None."""

@@ -21,7 +21,10 @@ class SignIn:
             return stores.people.anybody_has_a_password()
 
     def by_password(self, login: str, password: str) -> Actor | None:
-        """The person, or None; a wrong login takes as long as a wrong password. Costs 64 MiB and about 0.1 s."""
+        """The person, or None; a wrong login takes as long as a wrong password. Costs 64 MiB and about 0.1 s.
+
+        Who gets None calls `refused` when the answer is out: writing takes time, for people who are there alone.
+        """
         try:
             clean = clean_login(login)
         except RefusedError:
@@ -29,7 +32,6 @@ class SignIn:
         with self._database.reading() as stores:
             stored = stores.people.password_hash(clean)
         if not is_right(stored, password):
-            self._note(clean, "sign_in.refused")
             return None
         if stored is not None and is_old(stored):
             self._keep_anew(clean, password)
@@ -48,6 +50,10 @@ class SignIn:
             return self._people.named(clean_login(login))
         except (NotPermittedError, RefusedError):
             return None
+
+    def refused(self, login: str) -> None:
+        """Notes that somebody tried a wrong password; a login that nobody has leaves no trace here."""
+        self._note(login.strip().casefold(), "sign_in.refused")
 
     def out(self, login: str) -> None:
         """Notes that the person has signed out."""

@@ -126,22 +126,17 @@ def test_the_scanned_page_stands_beside_what_is_keyed(
     open_tab: OpenPage,
     screenshot: Callable[[Page, str], Path],
 ) -> None:
-    ((deposit, pcn, practice),) = office.ask(
-        "SELECT d.id, c.pcn, d.practice_id FROM deposits d JOIN deposit_claims c ON c.deposit_id = d.id WHERE d.type "
-        "= 'EOB' AND d.status = 'NEW' ORDER BY d.id, c.claim_no LIMIT 1"
-    )
-    ours = {
-        each
-        for (each,) in office.ask(
-            "SELECT s.id FROM image_sets s JOIN image_batches b ON b.id = s.batch_id WHERE b.practice_id = ?",
-            practice,
-        )
-    }
     desk = open_workbench(Settings(office.home, f"sqlite:///{office.home / 'workbench.sqlite3'}"))
     try:
         ties = desk.scan_desk.ties
-        for each in [each for each in ties.sets_for_deposit(desk.actor) if each in ours][:2]:
-            ties.attach(desk.actor, each, TargetKind.DEPOSIT, deposit, also=True)
+        paper = ties.sets_for_deposit(desk.actor)[0]
+        ((deposit, pcn),) = office.ask(
+            "SELECT d.id, c.pcn FROM deposits d JOIN deposit_claims c ON c.deposit_id = d.id JOIN image_batches b ON "
+            "b.practice_id = d.practice_id JOIN image_sets s ON s.batch_id = b.id AND s.id = ? WHERE d.type = 'EOB' "
+            "AND d.status = 'NEW' ORDER BY d.id, c.claim_no LIMIT 1",
+            paper,
+        )
+        ties.attach(desk.actor, paper, TargetKind.DEPOSIT, deposit, also=True)
         pages = len(ties.pages_of(desk.actor, TargetKind.DEPOSIT, deposit))
     finally:
         desk.close()

@@ -1,7 +1,6 @@
 """The drawer in which a claim of a deposit is keyed as printed on the EOB (spec deposits 6.6)."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
@@ -109,7 +108,7 @@ class ClaimEditor:
     def lines(self) -> Grid:
         return Grid(
             "Lines to Edit",
-            rows.line_columns(keyed=False),
+            rows.LINE_COLUMNS,
             GridEvents(on_edit=self._type_amount),
             Look(empty="The payer sent this claim without lines.", paged=False, key="Alt+KeyL"),
         )
@@ -205,6 +204,8 @@ class ClaimEditor:
             {} if model.is_keyed else dict.fromkeys(("line", "code"), SENT),
             {} if model.is_keyed else {"add": SENT},
         )
+        for grid in (self.lines, self.adjustments):
+            grid.hide(rows.OF_A_FILE if model.is_keyed else ())
         self._draw_head()
         self._draw_typed()
 
@@ -225,9 +226,7 @@ class ClaimEditor:
         self.dialog.unsaved = model.is_changed
         self.facts.show(rows.facts(model))
         lines = [rows.line_row(model, line) for line in model.claim.lines]
-        with self.lines.hold_sync():
-            self.lines.columns = [asdict(column) for column in rows.line_columns(keyed=model.is_keyed)]
-            self.lines.show(lines, 0, rows.line_totals(model) if lines else ())
+        self.lines.show(lines, 0, rows.line_totals(model) if lines else ())
         self.adjustments.show([rows.adjustment_row(model, each) for each in model.adjustments()], 0)
         self.remarks.show(rows.remark_rows(model), 0)
         self.bar.block({}, model.blockers())

@@ -1,8 +1,5 @@
 """How the claim editor reads: its columns, and rows of lines, adjustments and remarks as typed (spec 6.6)."""
 
-from collections.abc import Sequence
-from typing import TypeVar
-
 from workbench.domain.codes import CodeBook, CodeList
 from workbench.domain.codes.short import GROUP
 from workbench.domain.deposit_views import LineDetails
@@ -45,23 +42,9 @@ REMARK_COLUMNS = [
     Column("meaning", "Meaning", sortable=False, wrap=True),
     Column("action", "Action", sortable=False),
 ]
-_AnyCell = TypeVar("_AnyCell", str, Cell)
 # What only a payer's file says: paper leaves the room to the figures that are typed.
-_OF_A_FILE = ("units", "received")
+OF_A_FILE = ("units", "received")
 _EFFECT_TONES = {Effect.WRITE_OFF: "accent", Effect.DENIAL: "warn", Effect.BLOCK: "bad"}
-
-
-def line_columns(*, keyed: bool) -> list[Column]:
-    return [column for column in LINE_COLUMNS if not (keyed and column.key in _OF_A_FILE)]
-
-
-def _fitting(cells: Sequence[_AnyCell], *, keyed: bool) -> list[_AnyCell]:
-    """The cells of the columns that are shown."""
-    return [
-        cell
-        for cell, column in zip(cells, LINE_COLUMNS, strict=True)
-        if not (keyed and column.key in _OF_A_FILE)
-    ]
 
 
 def line_row(model: ClaimEditModel, line: LineDetails) -> Row:
@@ -83,7 +66,7 @@ def line_row(model: ClaimEditModel, line: LineDetails) -> Row:
         amount(line, "paid_received_cents"),
         toned(" ".join(remarks), "", _meanings(model.book, remarks)),
     ]
-    return Row(line.id, _fitting(cells, keyed=model.is_keyed))
+    return Row(line.id, cells)
 
 
 def line_totals(model: ClaimEditModel) -> list[str]:
@@ -91,7 +74,7 @@ def line_totals(model: ClaimEditModel) -> list[str]:
     lines = model.figures()
     before, after = model.claim_balance or (None, None)
     sums = [sum(line.amount(name) or 0 for line in lines) for name in AMOUNTS]
-    totals = [
+    return [
         "Total",
         *[""] * 3,
         money(sum(line.charge_cents for line in lines)),
@@ -103,7 +86,6 @@ def line_totals(model: ClaimEditModel) -> list[str]:
         money(sum(line.paid_received_cents for line in model.claim.lines)),
         "",
     ]
-    return _fitting(totals, keyed=model.is_keyed)
 
 
 def adjustment_row(model: ClaimEditModel, found: AdjustmentTyped) -> Row:

@@ -3,7 +3,7 @@
 Each practice has a chain of its own, and the office one (number 0) for what belongs to no practice. An event's code
 is an HMAC-SHA256 over everything it says, its number and the code before it, under a key that is not in the
 database. The head of a chain, sealed with the same key, says how long the chain is, so that a tail cut off is
-missed. docs/decisions/0015-audit-chain.md has the reasons.
+missed. docs/decisions/0016-audit-chain.md has the reasons.
 """
 
 import hashlib

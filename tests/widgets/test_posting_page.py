@@ -189,9 +189,14 @@ def test_copy_to_new_posting_asks_for_the_deposit(desk: Desk, wb: Workbench, dep
     drawer = screen._drawer
     assert drawer is not None
     Line(drawer.bar).say("press", name="copy")
-    assert drawer.copying.values["to"] == deposit
-    Line(drawer.copying).say("press", name="copy")
-    assert not drawer.copy_dialog.shown
+    assert drawer.copying.form.values["to"] == deposit
+    form = Line(drawer.copying.form)
+    form.say("change", name="to", value="")
+    form.say("press", name="copy")
+    assert form.notices == ["Type the ID of the deposit that gets the copy."]
+    form.say("change", name="to", value=str(deposit))
+    form.say("press", name="copy")
+    assert not drawer.copying.dialog.shown
     assert [(row["pcn"], row["state"]) for row in desk.claims(deposit)][-1] == ("A1", "PENDING")
 
 

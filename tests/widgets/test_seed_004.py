@@ -226,3 +226,28 @@ def _history(screen: DepositScreen, deposit: int) -> list[dict[str, Any]]:
 )
 def test_history_reads_as_the_screen_does(before: dict[str, Any], after: dict[str, Any], told: str) -> None:
     assert changes(before, after) == told
+
+
+def test_a_posted_claim_is_viewed_reversed_or_copied_and_each_button_says_why_not(
+    screen: DepositScreen, wb: Workbench, desk: Desk, deposit: int
+) -> None:
+    wb.deposit_desk.posting.send(desk.office.supervisor, deposit)
+    screen.enter({"id": str(deposit)})
+    posted, waiting = (row["id"] for row in screen.claims.rows)
+
+    def blocked(deposit_claim_id: int) -> dict[str, str]:
+        screen._open_claim(deposit_claim_id)
+        assert screen._drawer is not None
+        return {action["name"]: action["blocked"] for action in screen._drawer.bar.actions}
+
+    assert blocked(waiting)["reverse"] == "Only a posted claim can be reversed."
+    assert blocked(waiting)["copy"].startswith("Only what is posted or ignored is copied.")
+    assert blocked(waiting)["attach"] == ""
+    view = blocked(posted)
+    assert (view["reverse"], view["copy"]) == ("", "")
+    assert view["attach"] == "The claim is posted. Reverse it first."
+    assert screen._drawer is not None
+    Line(screen._drawer.bar).say("press", name="copy")
+    Line(screen.copying.form).say("press", name="copy")
+    assert [row["pcn"] for row in desk.claims(deposit)] == ["A1", "B2", "A1"]
+    assert screen.claims.total == 3

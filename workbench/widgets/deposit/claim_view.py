@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from workbench.domain.codes.short import GROUP
-from workbench.domain.deposit import why_not_reverse
 from workbench.domain.deposit_views import AdjustmentRow, ClaimDetails, DepositError, LineDetails
 from workbench.domain.posting import Effect
 from workbench.domain.remit import REMIT_STATUSES
+from workbench.widgets.deposit.copy_dialog import TITLE as COPY
 from workbench.widgets.deposit.model import DepositModel
 from workbench.widgets.deposit.rows import amount, amount_text, money, severity, span
 from workbench.widgets.kit.facts import Fact, Facts
@@ -53,20 +53,22 @@ BUTTONS = [
     Action("next", "Next Claim", key="BracketRight"),
     Action("attach", "Attach a Claim", key="Alt+KeyA", title="Say which claim of ours this is"),
     Action("reverse", "Reverse", key="Alt+KeyR", title="Take the posting of this claim back"),
+    Action("copy", COPY, key="Alt+KeyC", title="Start a new posting with these amounts"),
 ]
 
 
 class ClaimDrawer:
-    """`reverse` and `attach` take the deposit claim and its Claim XRef."""
+    """`reverse`, `attach` and `copy` take the deposit claim and its Claim XRef."""
 
     def __init__(
         self,
         model: DepositModel,
         reverse: Callable[[int, str], None],
         attach: Callable[[int, str], None],
+        copy: Callable[[int, str], None],
     ) -> None:
         self._model = model
-        self._acts = {"reverse": reverse, "attach": attach}
+        self._acts = {"reverse": reverse, "attach": attach, "copy": copy}
         self._claim: ClaimDetails | None = None
         self.bar = Form("Claim Actions", [], BUTTONS, FormEvents(on_press=self._press))
         self.facts = Facts()
@@ -94,11 +96,7 @@ class ClaimDrawer:
             for name, (found, word) in ends.items()
             if found is None
         }
-        if text := why_not_reverse(claim.row.state):
-            blocked["reverse"] = text
-        if text := self._model.why_read_only(claim.row.state):
-            blocked["attach"] = text
-        self.bar.block({}, blocked)
+        self.bar.block({}, blocked | self._model.claim_blockers(claim.row.state))
         self.facts.show(claim_facts(claim))
         self.errors_place.shown = bool(claim.errors)
         self.errors.show([_error(error) for error in claim.errors], 0)

@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
-from workbench.domain.deposit import ClaimState, DepositAction, why_claim_is_read_only
+from workbench.domain.deposit import (
+    ClaimState,
+    DepositAction,
+    why_claim_is_read_only,
+    why_not_copy,
+    why_not_reverse,
+)
 from workbench.domain.deposit_views import (
     ClaimDetails,
     ClaimPage,
@@ -18,6 +24,7 @@ from workbench.domain.deposit_views import (
 )
 from workbench.domain.identity import Actor
 from workbench.domain.money import format_dollars
+from workbench.domain.permissions import Permission
 from workbench.services.deposits import Deposits
 from workbench.services.user_settings import MAX_CLAIMS, UserSettings
 
@@ -30,6 +37,8 @@ FILTER_LABELS = {
     "excluded": "Excluded",
     "unposted": "Not posted",
 }
+
+NOT_ALLOWED = "You may not do this. Ask your supervisor for the right."
 
 # The button of each action that a person takes on the whole deposit.
 BUTTON_OF = {
@@ -129,6 +138,19 @@ class DepositModel:
     def why_read_only(self, state: ClaimState) -> str | None:
         """Why a claim in this state cannot be changed now (spec 1.5); None when it can."""
         return why_claim_is_read_only(self.details.row.status, state) if self.details else None
+
+    def claim_blockers(self, state: ClaimState) -> dict[str, str]:
+        """Why a button of a claim in this state cannot be used now, by button."""
+        if self.details is None:
+            return {}
+        may = self._desk.actor.permissions
+        claims = None if Permission.DEPOSIT_CLAIMS in may else NOT_ALLOWED
+        found = {
+            "attach": self.why_read_only(state) or claims,
+            "reverse": why_not_reverse(state) or (None if Permission.DEPOSIT_REVERSE in may else NOT_ALLOWED),
+            "copy": why_not_copy(self.details.row.status, state) or claims,
+        }
+        return {name: text for name, text in found.items() if text}
 
     def may_edit(self, state: ClaimState) -> bool:
         """Whether a claim in this state has `Edit`; as of the last `blockers`, asked once for all rows."""

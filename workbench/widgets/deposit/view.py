@@ -8,6 +8,7 @@ from workbench.domain.deposit_views import DepositDetails, DepositQuery
 from workbench.widgets.deposit import acts, parts, rows
 from workbench.widgets.deposit.claim_edit import ClaimEditor
 from workbench.widgets.deposit.claim_view import ClaimDrawer
+from workbench.widgets.deposit.copy_dialog import CopyDialog
 from workbench.widgets.deposit.find_dialog import FindDialog
 from workbench.widgets.deposit.header_edit import HeaderEditor
 from workbench.widgets.deposit.history import HistoryDrawer
@@ -48,6 +49,7 @@ class DepositScreen:
         self.resolver = Resolver(desk, self._after_act, self._doors())
         self.including = Including(desk, self._after_act)
         self.history = HistoryDrawer(desk, self._after_act)
+        self.copying = CopyDialog(desk, self._after_act)
         self.bar = Form("Deposit Actions", [], BUTTONS, FormEvents(on_press=self._press))
         self.facts = Facts()
         self.errors = parts.error_panel(self._settle)
@@ -84,6 +86,7 @@ class DepositScreen:
             self.header.place,
             self.including.place,
             self.history.place,
+            self.copying.place,
         )
 
     def enter(self, params: Mapping[str, str]) -> str:
@@ -157,9 +160,12 @@ class DepositScreen:
 
     def _open_claim(self, deposit_claim_id: int) -> None:
         if self._drawer is None:
-            self._drawer = ClaimDrawer(self.model, self.acts.reverse, self._find)
+            self._drawer = ClaimDrawer(self.model, self.acts.reverse, self._find, self._copy)
             self.widget.add(self._drawer.dialog)
         self._drawer.show(deposit_claim_id)
+
+    def _copy(self, deposit_claim_id: int, pcn: str) -> None:
+        self.copying.ask(deposit_claim_id, pcn, self.model.deposit_id)
 
     def _find(self, deposit_claim_id: int | None = None, pcn: str = "") -> None:
         if self._finder is None:

@@ -5,9 +5,11 @@ from typing import Any
 
 from workbench.widgets.deposit.acts import DepositActs
 from workbench.widgets.deposit.claim_edit import ClaimEditor
+from workbench.widgets.deposit.copy_dialog import TITLE as COPY
+from workbench.widgets.deposit.copy_dialog import CopyDialog
 from workbench.widgets.deposit.find_dialog import FindDialog
 from workbench.widgets.kit.facts import Facts
-from workbench.widgets.kit.form import Action, Field, Form, FormEvents
+from workbench.widgets.kit.form import Action, Form, FormEvents
 from workbench.widgets.kit.grid import Grid, Look
 from workbench.widgets.kit.panel import Dialog, section, stack
 from workbench.widgets.posting import rows
@@ -20,7 +22,7 @@ BUTTONS = [
     Action("attach", "Attach a Claim", key="Alt+KeyA", title="Say which claim of ours this is"),
     Action("send", "Send Again", key="Alt+KeyS", title="Post the failed claims of this deposit again"),
     Action("reverse", "Reverse", key="Alt+KeyR", title="Take the posting of this claim back"),
-    Action("copy", "Copy to new posting", key="Alt+KeyC", title="Start a new posting with these amounts"),
+    Action("copy", COPY, key="Alt+KeyC", title="Start a new posting with these amounts"),
     Action("deposit", "Open Deposit", key="Alt+KeyO"),
 ]
 
@@ -50,22 +52,7 @@ class PostingDrawer:
             rows.ACCOUNT_COLUMNS,
             look=Look(empty="Nothing is booked on this claim.", paged=False, height="44vh", key="Alt+KeyL"),
         )
-        self.copying = Form(
-            "Copy to new posting",
-            [
-                Field("told", "", "static"),
-                Field(
-                    "to",
-                    "To Deposit",
-                    "number",
-                    required=True,
-                    help="The ID of the deposit that gets the copy.",
-                ),
-            ],
-            [Action("copy", "Copy", tone="primary", key="Ctrl+Enter"), Action("cancel", "Cancel")],
-            FormEvents(on_press=self._copy),
-        )
-        self.copy_dialog = Dialog("Copy to new posting", self.copying)
+        self.copying = CopyDialog(desk, changed)
         self.dialog = Dialog(
             "Posting",
             self.bar,
@@ -75,7 +62,7 @@ class PostingDrawer:
             drawer=True,
         )
         self.place = stack(
-            self.dialog, self.acts.place, self.editor.place, self.finder.dialog, self.copy_dialog
+            self.dialog, self.acts.place, self.editor.place, self.finder.dialog, self.copying.place
         )
 
     def open(self, deposit_claim_id: int) -> None:
@@ -114,7 +101,7 @@ class PostingDrawer:
         elif name == "reverse":
             self.acts.reverse(row.id, row.pcn)
         elif name == "copy":
-            self._ask_copy()
+            self.copying.ask(row.id, row.pcn, row.deposit_id)
         else:
             self._show_deposit(row.deposit_id)
 
@@ -123,21 +110,3 @@ class PostingDrawer:
         if found is not None:
             self.model.show(found)
             self._draw()
-
-    def _ask_copy(self) -> None:
-        if self.model.details is None:
-            return
-        row = self.model.details.row
-        told = f"The amounts of claim {row.pcn} become a new posting that can be edited and sent."
-        self.copying.reset({"told": told, "to": row.deposit_id})
-        self.copy_dialog.show()
-
-    def _copy(self, name: str) -> None:
-        if name == "copy":
-            if self.copying.errors:
-                self.copying.focus("to")
-                return
-            to = self.copying.values["to"]
-            self.model.copy(to)
-            self._changed(f"The claim was copied to deposit {to}: it waits there for posting.", "success")
-        self.copy_dialog.hide()

@@ -18,6 +18,7 @@ from workbench.errors import RefusedError
 from workbench.services.deposit_desk.errors import why_not_ignore
 from workbench.services.deposit_desk.whole import DepositDesk
 from workbench.services.deposits import Deposits
+from workbench.widgets.deposit.model import NOT_ALLOWED
 
 SHOWS = {
     "failed": "Not posted: errors",
@@ -29,7 +30,6 @@ SHOWS = {
     "all": "All",
 }
 ERRORS = {code: code.replace("_", " ").capitalize() for code in sorted(ERROR_KINDS)}
-NOT_ALLOWED = "You may not do this. Ask your supervisor for the right."
 
 
 class Desk(Protocol):
@@ -112,12 +112,6 @@ class PostingModel:
         """Ignores every error of the kind among the postings found."""
         wanted = replace(self.query, error_code=code)
         return self._desk.deposit_desk.postings.ignore_like(self._desk.actor, wanted, reason)
-
-    def copy(self, to_deposit_id: int | None) -> int:
-        """Copies the open posting; gives the new one."""
-        if self.details is None or to_deposit_id is None:
-            raise RefusedError("Type the ID of the deposit that gets the copy.")
-        return self._desk.deposit_desk.copying.copy(self._desk.actor, self.details.row.id, to_deposit_id)
 
     def send_again(self, deposit_ids: Collection[int]) -> list[str]:
         """Sends deposits once more, one after the other; a sentence for each."""

@@ -24,6 +24,7 @@ from workbench.domain.roles import Role
 from workbench.domain.scan_batch.allowed import Action
 from workbench.domain.scan_batch.coding import CodingForm
 from workbench.domain.scan_batch.lists import BatchQuery
+from workbench.domain.scan_batch.records import Payment
 from workbench.domain.scan_batch.words import BatchType, CaseStatus, CodingStatus, DocumentType, PaymentKind
 from workbench.domain.scan_batch.work import ChargeBatchDraft, PaymentBatchDraft, PaymentDraft
 from workbench.images.intake import Incoming
@@ -33,8 +34,10 @@ from workbench.services.deposit_desk.creating import NewDeposit, NewStatement
 from workbench.services.deposit_desk.editing import HeaderEdit
 from workbench.services.deposit_desk.rules import EraAmount
 from workbench.services.image_store import Size
+from workbench.services.import_mappings import TableKind
 from workbench.services.reports.figures import Group
 from workbench.services.scan_batches.lists import SearchDefaults
+from workbench.services.scan_profiles import ScanProfile
 
 Call = Callable[[Scene, Place, Actor], Any]
 REASON = "because"
@@ -71,6 +74,11 @@ def work_id(s: Scene, p: Place) -> int:
     """The work batch of the place that takes this kind of paper."""
     of = s.batches[p.practice, p.kind, "linked"]
     return of.charge_work if p.kind is BatchType.CHARGE else of.payment_work
+
+
+def first_payment(s: Scene, p: Place) -> Payment:
+    """As whoever may see it has seen it."""
+    return s.scan.entries.payments(s.office.supervisor, p.payment_work)[0]
 
 
 def target_id(s: Scene, p: Place) -> int:
@@ -267,6 +275,28 @@ CALLS: dict[str, Call] = {
     "marks.note_set": lambda s, p, who: s.scan.marks.note_set(who, p.batch, p.sets[0], "note"),
     "marks.release": lambda s, p, who: s.scan.marks.release(who, p.batch, p.sets[1]),
     "marks.rotate": lambda s, p, who: s.scan.marks.rotate(who, p.batch, p.images[:1], 90),
+    "provider_money.named_elsewhere": lambda s, p, who: s.desk.provider_money.named_elsewhere(
+        who, p.deposit, p.provider),
+    "import_mappings.all": lambda s, _p, who: s.desk.import_mappings.all(who, TableKind.CLAIMS),
+    "import_mappings.remove": lambda s, _p, who: s.desk.import_mappings.remove(who, TableKind.CLAIMS, "x"),
+    "import_mappings.save": lambda s, _p, who: s.desk.import_mappings.save(
+        who, TableKind.CLAIMS, "x", {"pcn": "Claim"}),
+    "import_inbox": lambda s, p, who: s.scan.import_inbox(who, p.batch, "new"),
+    "inbox.folder": lambda s, p, who: s.scan.inbox.folder(who, p.batch),
+    "inbox.take": lambda s, p, who: s.scan.inbox.take(who, p.batch),
+    "inbox.waiting": lambda s, p, who: s.scan.inbox.waiting(who, p.batch),
+    "profiles.all": lambda s, _p, who: s.scan.profiles.all(who),
+    "profiles.forget": lambda s, _p, who: (s.scan.profiles.keep(who, ScanProfile(name="x")), s.scan.profiles.forget(who, "x", office=False)),
+    "profiles.keep": lambda s, _p, who: s.scan.profiles.keep(who, ScanProfile(name="x")),
+    "profiles.last_used": lambda s, _p, who: s.scan.profiles.last_used(who),
+    "profiles.use": lambda s, _p, who: s.scan.profiles.use(who, ScanProfile(name="x")),
+    "set_details.get": lambda s, p, who: s.scan.set_details.get(who, p.sets[0]),
+    "set_details.save": lambda s, p, who: s.scan.set_details.save(who, p.batch, p.sets[0], header(p, p.kind, "own")),
+    "work.draft": lambda s, p, who: s.scan.work.draft(who, p.kind, work_id(s, p)),
+    "work.update": lambda s, p, who: s.scan.work.update(who, work_id(s, p), new_work(p), 1),
+    "entries.delete_payment": lambda s, p, who: s.scan.entries.delete_payment(who, first_payment(s, p)),
+    "entries.update_payment": lambda s, p, who: s.scan.entries.update_payment(
+        who, first_payment(s, p), PaymentDraft(PaymentKind.INSURANCE, 200)),
     "views.batch_of": lambda s, p, who: s.scan.views.batch_of(who, p.sets[0]),
     "views.contents": lambda s, p, who: s.scan.views.contents(who, p.batch),
     "views.duplicates": lambda s, _p, who: s.scan.views.duplicates(who, s.every_sha256()),

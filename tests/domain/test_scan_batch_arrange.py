@@ -243,3 +243,11 @@ def test_history_keeps_at_least_fifty_steps_and_no_empty_ones() -> None:
         history.undone()
         steps += 1
     assert steps == 60
+
+
+def test_merging_keeps_details_as_a_whole() -> None:
+    blue = SetState(2, 2, payer_id=7, plan_id=70)
+    for before, payer, plan in ((SetState(1, 1), 7, 70), (SetState(1, 1, payer_id=3), 3, None)):
+        pages = Pages.of([before, blue], [ImageState(11, 1, 1), ImageState(21, 2, 1)])
+        (kept,) = arrange.merge(pages, 2).live_sets()
+        assert (kept.set_id, kept.payer_id, kept.plan_id) == (1, payer, plan)

@@ -4,6 +4,8 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,10 +19,14 @@ from tests.services.test_image_import import sheet, stack
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.domain.scan_batch.header import BatchHeader
-from workbench.domain.scan_batch.words import BatchType
+from workbench.domain.scan_batch.words import BatchType, PaymentKind
+from workbench.domain.scan_batch.work import PaymentDraft
+from workbench.images.intake import Incoming
 from workbench.images.store import ImageStore
 from workbench.scanner.profile import Profile
 from workbench.scanner.sane import Device, ScannedPage, Scanner
+from workbench.services.image_import import Target
+from workbench.services.scan_batches.desk import FormRefusedError
 from workbench.services.scan_desk import ScanDesk, furnish
 from workbench.widgets.image_viewer.view import ImageViewerScreen
 from workbench.widgets.kit.base import KitWidget
@@ -221,3 +227,58 @@ def test_without_the_right_nothing_leaves(office: Office, desk: ScanDesk, tmp_pa
     )
     windows = Windows(office, desk, tmp_path)
     assert {"export", "print"} <= set(windows.screen.viewer.state["blocked"])
+
+
+def test_a_set_has_details_of_its_own(office: Office, desk: ScanDesk, tmp_path: Path) -> None:
+    windows = Windows(office, desk, tmp_path)
+    with office.database.transaction() as stores:
+        blue = stores.office.add_plan(office.zenith, "Zenith Blue")
+    files = [Incoming(f"{seed}.jpg", pictures.jpeg(seed)) for seed in (1, 2)]
+    list(desk.imports.run(windows.actor, windows.batch_id, files, Target.SET_PER_FILE))
+    windows.screen.enter({"batch": str(windows.batch_id)})
+    dialog = windows.screen.set_details
+    windows.press("set_details")
+    first, second = (each["id"] for each in windows.screen.viewer.state["sets"])
+    assert (dialog.title, dialog.form.values["batch"]) == (f"Details of Set {first}", "nothing")
+    assert dialog.form.hidden == ["facility_id", "date_of_service", "charge_received"]
+    send(dialog.form, "change", name="plan_id", value=blue)
+    assert dialog.form.values["payer_id"] == office.zenith, "a plan brings its payer"
+    send(dialog.form, "press", name="save")
+    assert ("Payer of set", "ZENITH MUTUAL") in windows.screen.viewer.state["facts"]
+    windows.press("undo")
+    assert "Payer of set" not in dict(windows.screen.viewer.state["facts"])
+    windows.press("redo")
+
+    desk.batches.post(windows.actor, windows.batch_id)
+    work_id = desk.work.create(
+        windows.actor, desk.work.propose(windows.actor, windows.batch_id), image_batch_id=windows.batch_id
+    ).work_id
+    for set_id in (first, second):
+        desk.entries.add_payment(
+            windows.actor, work_id, PaymentDraft(PaymentKind.INSURANCE, 1), set_id=set_id
+        )
+    paid = desk.entries.payments(windows.actor, work_id)
+    assert [(each.payer_id, each.plan_id) for each in paid] == [(office.zenith, blue), (None, None)]
+
+
+def test_a_case_begins_with_the_details_of_its_set(office: Office, desk: ScanDesk) -> None:
+    boss, of_batch, of_set = office.supervisor, date(2026, 1, 5), date(2026, 1, 7)
+    header = BatchHeader(
+        "Mixed", office.north, BatchType.CHARGE, date_of_service=of_batch, charge_received=of_batch
+    )
+    batch_id = desk.batches.create(boss, header)
+    list(desk.imports.run(boss, batch_id, [Incoming("1.jpg", pictures.jpeg(1))]))
+    (each,) = desk.views.contents(boss, batch_id).sets
+    set_id = each.state.set_id
+    own = desk.set_details.get(boss, set_id)
+    for wrong in (replace(own, date_of_service=date(2199, 1, 1)), replace(own, facility_id=999)):
+        with pytest.raises(FormRefusedError):
+            desk.set_details.save(boss, batch_id, set_id, wrong)
+    desk.set_details.save(boss, batch_id, set_id, replace(own, date_of_service=of_set, payer_id=office.acme))
+    assert desk.set_details.get(boss, set_id) == replace(own, date_of_service=of_set), (
+        "a charge set has no payer"
+    )
+    desk.batches.post(boss, batch_id)
+    work_id = desk.work.create(boss, desk.work.propose(boss, batch_id), image_batch_id=batch_id).work_id
+    case = desk.entries.case(boss, desk.entries.create_case(boss, work_id, set_id=set_id))
+    assert (case.date_of_service, case.charge_received) == (of_set, of_batch)

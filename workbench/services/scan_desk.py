@@ -20,6 +20,7 @@ from workbench.services.scan_batches.image_views import ImageViews
 from workbench.services.scan_batches.imports import ImportJournal
 from workbench.services.scan_batches.lists import BatchChoices, BatchLists
 from workbench.services.scan_batches.recycle_bin import RecycleBin
+from workbench.services.scan_batches.set_details import SetDetails
 from workbench.services.scan_inbox import ScanInbox
 from workbench.services.scan_profiles import ScanProfiles
 from workbench.services.work_batches.attachments import Attachments
@@ -44,6 +45,7 @@ class ScanDesk:
     choices: BatchChoices
     sets: ImageSets
     marks: ImageMarks
+    set_details: SetDetails
     views: ImageViews
     coding: Coding
     journal: ImportJournal
@@ -104,6 +106,7 @@ def furnish(database: Database, store: ImageStore) -> ScanDesk:
         choices=BatchChoices(database),
         sets=ImageSets(database),
         marks=ImageMarks(database),
+        set_details=SetDetails(database),
         views=ImageViews(database),
         coding=Coding(database),
         journal=ImportJournal(database),

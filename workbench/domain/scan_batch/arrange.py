@@ -26,7 +26,7 @@ def merge(pages: Pages, set_id: int, *, keep_this: bool = False) -> Pages:
     """The pages of the set go to the end of the set before it, which stays (key M).
 
     `keep_this`: the set itself stays instead, at the place of the one before: it is the coded one.
-    A hold or note is not lost by merging: the set that stays takes over what it has not itself.
+    A hold, a note or details are not lost by merging: the set that stays takes over what it has not itself.
     """
     this = live_set(pages, set_id)
     if this.seq == 1:
@@ -42,6 +42,8 @@ def merge(pages: Pages, set_id: int, *, keep_this: bool = False) -> Pages:
         hold_reason=stays.hold_reason or goes.hold_reason,
         follow_up_on=stays.follow_up_on or goes.follow_up_on,
         note=stays.note or goes.note,
+        # As a whole: a plan without its payer would be nobody's.
+        **(stays if any(stays.own_details.values()) else goes).own_details,
     )
     return _resequence(pages.with_changed([kept, replace(goes, live=False)]))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from workbench.domain.scan_batch.allowed import Action
 from workbench.domain.scan_batch.words import DocumentType
@@ -15,6 +16,8 @@ class SetState:
     Attributes:
         seq: 1-based place in the batch; the place it had when it is not live.
         live: False in the recycle bin.
+        facility_id, date_of_service, charge_received, payer_id, plan_id: of this set where the batch's are not
+            (spec 4.2); None: as the batch says.
     """
 
     set_id: int
@@ -25,6 +28,18 @@ class SetState:
     follow_up_on: date | None = None
     document_type: DocumentType | None = None
     note: str = ""
+    facility_id: int | None = None
+    date_of_service: date | None = None
+    charge_received: date | None = None
+    payer_id: int | None = None
+    plan_id: int | None = None
+
+    @property
+    def own_details(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in OWN_FIELDS}
+
+
+OWN_FIELDS = ("facility_id", "date_of_service", "charge_received", "payer_id", "plan_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.domain.scan_batch.allowed import Action, works_on
+from workbench.domain.scan_batch.pages import SetState
 from workbench.domain.scan_batch.records import Case, Payment, PaymentBatch
 from workbench.domain.scan_batch.words import (
     BatchType,
@@ -26,7 +27,7 @@ class Entries:
         self._database = database
 
     def create_case(self, actor: Actor, charge_batch_id: int, *, set_id: int | None = None) -> int:
-        """A new case with the defaults of its charge batch; a set is attached to it, and its coding flows in.
+        """A new case with the details of its set, else the defaults of its charge batch; a set is attached to it, and its coding flows in.
 
         Coding flows in only when it is Complete; attaching does not wait for that (spec 5 row 24).
         """
@@ -34,7 +35,12 @@ class Entries:
             practice_id = stores.work_batches.charge_batch(charge_batch_id).practice_id
             _require(actor, BatchType.CHARGE, practice_id, f"Charge batch {charge_batch_id}")
             charge = stores.work_batches.charge_batch(charge_batch_id)
-            draft = CaseDraft(charge.date_of_service, charge.facility_id, charge.charge_received)
+            own = _own_details(stores, set_id)
+            draft = CaseDraft(
+                own.date_of_service or charge.date_of_service,
+                own.facility_id or charge.facility_id,
+                own.charge_received or charge.charge_received,
+            )
             case_id = stores.work_batches.add_case(charge_batch_id, draft, actor.user_id)
             stores.audit.add(actor, "case.create", "case", case_id, practice_id=practice_id)
             if set_id is not None:
@@ -93,14 +99,16 @@ class Entries:
     def add_payment(
         self, actor: Actor, payment_batch_id: int, draft: PaymentDraft, *, set_id: int | None = None
     ) -> int:
-        """A new payment; payer and plan come from the payment batch where the draft leaves them open."""
+        """A new payment; where the draft leaves payer and plan open, they are the set's, else the payment batch's."""
         with self._database.transaction() as stores:
             batch = stores.work_batches.payment_batch(payment_batch_id)
             _require(actor, BatchType.PAYMENT, batch.practice_id, f"Payment batch {payment_batch_id}")
             if batch.status is PaymentBatchStatus.POSTED:
                 raise RefusedError(f"Payment batch {payment_batch_id} is posted; no payment can be added.")
             if draft.payer_id is None:
-                draft = replace(draft, payer_id=batch.payer_id, plan_id=batch.plan_id)
+                own = _own_details(stores, set_id)
+                source = own if own.payer_id else batch
+                draft = replace(draft, payer_id=source.payer_id, plan_id=source.plan_id)
             payment_id = stores.work_batches.add_payment(payment_batch_id, draft, actor.user_id)
             stores.audit.add(
                 actor,
@@ -179,6 +187,11 @@ class Entries:
                 practice_id=batch.practice_id,
                 after={"payments": batch.payments, "total_cents": batch.total_cents},
             )
+
+
+def _own_details(stores: Stores, set_id: int | None) -> SetState:
+    """What the set says of itself; nothing without one."""
+    return SetState(0, 0) if set_id is None else stores.image_sets.state(set_id)
 
 
 def _why_not_post(stores: Stores, batch: PaymentBatch) -> str | None:

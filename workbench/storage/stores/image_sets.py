@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from workbench.domain.scan_batch.pages import Edit, ImageState, Pages, SetState
+from workbench.domain.scan_batch.pages import OWN_FIELDS, Edit, ImageState, Pages, SetState
 from workbench.domain.scan_batch.records import DuplicatePlace, Image, ImageSet, NewImage, StoredPicture
 from workbench.domain.scan_batch.words import CodingStatus, DocumentType, ImageSource
 from workbench.errors import NotFoundError
@@ -48,6 +48,13 @@ class ImageSetStore(Store):
             .order_by(t.image_sets.c.seq)
         )
         return [_image_set(row) for row in rows]
+
+    def state(self, set_id: int) -> SetState:
+        """Raises NotFoundError."""
+        row = self._connection.execute(sa.select(t.image_sets).where(t.image_sets.c.id == set_id)).first()
+        if row is None:
+            raise NotFoundError(f"Set {set_id} was not found.")
+        return _set_state(row)
 
     def images(self, batch_id: int) -> list[Image]:
         """The live images, as they follow in the batch."""
@@ -235,6 +242,7 @@ def _set_state(row: Any) -> SetState:
         follow_up_on=row.follow_up_on,
         document_type=_document(row.document_type),
         note=row.note,
+        **{name: getattr(row, name) for name in OWN_FIELDS},
     )
 
 
@@ -247,6 +255,7 @@ def _set_columns(state: SetState) -> dict[str, Any]:
         "follow_up_on": state.follow_up_on,
         "document_type": state.document_type,
         "note": state.note,
+        **state.own_details,
     }
 
 

@@ -93,6 +93,12 @@ image_sets = sa.Table(
     text("ignore_reason"),
     sa.Column("document_type", sa.Text),
     text("note"),
+    # The set's own, where the batch's header is not true of it (spec 4.2).
+    reference("facility_id", "facilities.id", nullable=True),
+    sa.Column("date_of_service", sa.Date),
+    sa.Column("charge_received", sa.Date),
+    reference("payer_id", "payers.id", nullable=True),
+    reference("plan_id", "plans.id", nullable=True),
     flag("added_after_posting", default=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
     reference("created_by_id", "users.id"),
@@ -101,6 +107,7 @@ image_sets = sa.Table(
     one_of("coding_status", *CodingStatus),
     one_of("document_type", *DocumentType),
     sa.CheckConstraint("on_hold = (hold_reason <> '')", name="hold_has_reason"),
+    sa.CheckConstraint("plan_id IS NULL OR payer_id IS NOT NULL", name="plan_needs_payer"),
     # Also the way from a batch to its sets. Those in the recycle bin keep the place they had.
     sa.Index(
         "uq_image_sets_place",

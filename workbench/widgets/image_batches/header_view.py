@@ -46,11 +46,11 @@ class HeaderWindow:
             Field("description", LABELS["description"], max=DESCRIPTION_LENGTH),
             Field("practice_id", LABELS["practice_id"], "select", required=True),
             Field("batch_type", LABELS["batch_type"], "select", required=True, options=TYPES),
-            Field("facility_id", LABELS["facility_id"], "lookup", search=_search(self.model.facilities)),
+            Field("facility_id", LABELS["facility_id"], "lookup", search=search_of(self.model.facilities)),
             Field("date_of_service", LABELS["date_of_service"], "date"),
             Field("charge_received", LABELS["charge_received"], "date"),
-            Field("payer_id", LABELS["payer_id"], "lookup", search=_search(self.model.payers)),
-            Field("plan_id", LABELS["plan_id"], "lookup", search=_search(self.model.plans)),
+            Field("payer_id", LABELS["payer_id"], "lookup", search=search_of(self.model.payers)),
+            Field("plan_id", LABELS["plan_id"], "lookup", search=search_of(self.model.plans)),
             *(Field(stamp.lower(), stamp, "static") for stamp in STAMPS),
         ]
 
@@ -144,7 +144,9 @@ class HeaderWindow:
         self.question.ask("What was typed is not saved. Leave all the same?", self.dialog.hide)
 
 
-def _search(find: Callable[[str, int], Found]) -> Search:
+def search_of(find: Callable[[str, int], Found]) -> Search:
+    """A look-up of a form over a search of the desk."""
+
     def search(text: str, limit: int) -> tuple[Sequence[Option], int]:
         found = find(text, limit)
         return [Option(each.id, each.name) for each in found.entries], found.total

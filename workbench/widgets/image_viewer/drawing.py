@@ -53,6 +53,7 @@ def facts(model: ViewerModel, names: dict[str, str]) -> list[tuple[str, str]]:
     current = model.current_set
     if current is not None:
         shown += [
+            *model.own_details(),
             ("Set on hold", current.state.hold_reason),
             ("Note on set", current.state.note),
             ("Coding Status", current.coding_status.value if batch.batch_type == "Charge" else ""),

@@ -5,6 +5,7 @@ from datetime import date
 
 from workbench.domain.identity import Actor
 from workbench.domain.scan_batch.allowed import Action, BatchFacts, SetFacts, why_not
+from workbench.domain.scan_batch.header import LABELS, BatchHeader
 from workbench.domain.scan_batch.history import History
 from workbench.domain.scan_batch.pages import Edit
 from workbench.domain.scan_batch.records import Image, ImageSet, ScanBatch
@@ -28,13 +29,14 @@ _CONTROLS: dict[str, Action] = {
     "delete_set": Action.DELETE_IMAGES,
     "shift_set": Action.ARRANGE,
     "set_type": Action.MARK,
+    "set_details": Action.MARK,
     "type": Action.MARK,
     "note": Action.MARK,
     "hold": Action.HOLD,
     "ask_restore": Action.ADD_IMAGES,
 }
 _OF_THE_BATCH = {"import", "scan", "ask_restore"}
-_OF_A_SET = {"hold", "merge", "delete_set", "shift_set", "set_type"}
+_OF_A_SET = {"hold", "merge", "delete_set", "shift_set", "set_type", "set_details"}
 _OF_A_PAGE = {"rotate", "split", "move", "reorder", "delete", "type"}
 
 
@@ -230,6 +232,22 @@ class ViewerModel:
     def note_set(self, note: str) -> None:
         if self.set_id is not None:
             self._do(self._desk.marks.note_set(self._actor(), self.batch_id, self.set_id, note))
+
+    def take(self, edit: Edit) -> None:
+        """A step that a window of its own did."""
+        self._do(edit)
+
+    def own_details(self) -> list[tuple[str, str]]:
+        """What the set in front says of itself, as label and text."""
+        if self.current_set is None:
+            return []
+        own = BatchHeader(**self.current_set.state.own_details)
+        names = self._desk.choices.names(own)
+        return [
+            (f"{LABELS[name]} of set", names.get(name) or f"{value:%m/%d/%Y}")
+            for name, value in self.current_set.state.own_details.items()
+            if value is not None
+        ]
 
     def note_of_image(self) -> str:
         """The note on the page in front."""

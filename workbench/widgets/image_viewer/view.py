@@ -21,6 +21,7 @@ from workbench.widgets.image_viewer.drawing import draw
 from workbench.widgets.image_viewer.import_dialog import ImportDialog
 from workbench.widgets.image_viewer.model import ViewerModel
 from workbench.widgets.image_viewer.scan_dialog import ScanDialog
+from workbench.widgets.image_viewer.set_details import SetDetailsDialog
 from workbench.widgets.kit.base import STATIC, Buffers, Content, Handler, KitWidget
 from workbench.widgets.kit.download import Download
 from workbench.widgets.kit.panel import stack
@@ -79,6 +80,9 @@ class ImageViewerScreen:
         self.deleted = DeletedDialog(
             lambda images: self._do(lambda model: model.restore(images), follow=True)
         )
+        self.set_details = SetDetailsDialog(
+            self._scan_desk, actor, lambda edit: self._do(lambda model: model.take(edit))
+        )
         self.details = HeaderWindow(
             HeaderModel(self._scan_desk, actor), lambda _: self._do(lambda model: model.refresh())
         )
@@ -92,6 +96,7 @@ class ImageViewerScreen:
             self.holding,
             self.noting,
             self.deleted,
+            self.set_details,
             self.details.widget,
         )
 
@@ -211,6 +216,7 @@ class ImageViewerScreen:
             "print": lambda images: self.departures.print(
                 model.batch_id, model.outgoing(images), self.viewer.notify
             ),
+            "set_details": lambda _: self.set_details.ask(model.batch_id, model.set_id or 0),
             "details": lambda _: self.details.update(model.batch_id),
         }
 

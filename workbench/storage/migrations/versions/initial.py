@@ -5,7 +5,7 @@ from alembic import op
 
 from workbench.storage.types import UtcDateTime
 
-revision = "a0069d03c5ec"
+revision = "7cf7f96b3ca9"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -999,6 +999,11 @@ def upgrade() -> None:
         sa.Column("ignore_reason", sa.Text(), server_default="", nullable=False),
         sa.Column("document_type", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("date_of_service", sa.Date(), nullable=True),
+        sa.Column("charge_received", sa.Date(), nullable=True),
+        sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("added_after_posting", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1013,10 +1018,16 @@ def upgrade() -> None:
             name=op.f("ck_image_sets_document_type"),
         ),
         sa.CheckConstraint("on_hold = (hold_reason <> '')", name=op.f("ck_image_sets_hold_has_reason")),
+        sa.CheckConstraint(
+            "plan_id IS NULL OR payer_id IS NOT NULL", name=op.f("ck_image_sets_plan_needs_payer")
+        ),
         sa.ForeignKeyConstraint(["batch_id"], ["image_batches.id"], name=op.f("fk_image_sets_batch_id")),
         sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_image_sets_created_by_id")),
         sa.ForeignKeyConstraint(["deleted_by_id"], ["users.id"], name=op.f("fk_image_sets_deleted_by_id")),
+        sa.ForeignKeyConstraint(["facility_id"], ["facilities.id"], name=op.f("fk_image_sets_facility_id")),
         sa.ForeignKeyConstraint(["held_by_id"], ["users.id"], name=op.f("fk_image_sets_held_by_id")),
+        sa.ForeignKeyConstraint(["payer_id"], ["payers.id"], name=op.f("fk_image_sets_payer_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_image_sets_plan_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_image_sets")),
         sqlite_autoincrement=True,
     )

@@ -35,7 +35,7 @@ from workbench.services.people import People
 from workbench.services.remittance_import import RemittanceImport
 from workbench.storage import Database
 database = Database.open(sys.argv[1])
-actor = People(database).at_this_desk("importer")
+actor = People(database).at_this_desk("super")
 print("ready", flush=True)
 sys.stdin.readline()
 outcome = RemittanceImport(database).import_remittance(actor, "day.835", Path(sys.argv[2]).read_bytes())

@@ -97,11 +97,12 @@ def test_merging_adds_reopens_rewords_and_settles() -> None:
     kept = StoredError(8, "TX_UNBALANCED", "open", "of the file")
     for stored, shape in (
         (None, (1, 0, 0)),
-        (StoredError(1, found.code, "open", found.message), (0, 0, 0)),
+        (StoredError(1, found.code, "open", found.message, found.context), (0, 0, 0)),
         (StoredError(1, found.code, "open", "older words"), (0, 0, 1)),
-        (StoredError(1, found.code, "ignored", found.message), (0, 0, 0)),
+        (StoredError(1, found.code, "ignored", found.message, found.context), (0, 0, 0)),
+        (StoredError(1, found.code, "ignored", found.message, {"claim_id": 7}), (0, 1, 0)),
         (StoredError(1, found.code, "ignored", "other facts"), (0, 1, 0)),
-        (StoredError(1, found.code, "auto_resolved", found.message), (0, 1, 0)),
+        (StoredError(1, found.code, "auto_resolved", found.message, found.context), (0, 1, 0)),
     ):
         rows = {"other": other, "kept": kept} | ({found.key: stored} if stored else {})
         merge = merge_errors(rows, [found], {"LINE_UNBALANCED", "CLAIM_UNBALANCED"})

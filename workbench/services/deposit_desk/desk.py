@@ -158,10 +158,8 @@ def keep_errors(
     merge = merge_errors(stored, found, codes)
     stores.deposit_errors.add([_error_row(deposit_id, error) for error in merge.add])
     stores.deposit_errors.reopen([number for number, _ in merge.reopen])
-    for number, error in (*merge.reopen, *merge.reword):
-        stores.deposit_errors.set(
-            [number], {"message": error.message, "context_json": json.dumps(error.context)}
-        )
+    facts = {number: (error.message, error.context) for number, error in (*merge.reopen, *merge.reword)}
+    stores.deposit_errors.reword(facts)
     stores.deposit_errors.close(merge.settle, "auto_resolved", None, "no longer so")
 
 

@@ -13,6 +13,7 @@ from workbench.services.deposit_desk.comparing import Comparing
 from workbench.services.deposit_desk.desk import EVERY_STATE, open_deposit, refresh, refresh_header, work_on
 from workbench.services.deposit_desk.like_errors import LikeErrors
 from workbench.services.deposit_desk.planning import NOT_IGNORABLE
+from workbench.storage import Stores
 from workbench.storage.stores.deposit_error_work import ErrorRow
 
 
@@ -62,7 +63,7 @@ class DepositErrors(LikeErrors, Comparing):
             raise RefusedError("Say why (Ignore).")
         with self._database.transaction() as stores:
             deposit = work_on(stores, actor, deposit_id, DepositAction.RESOLVE)
-            rows = [self._of(stores.deposit_errors.get(number), deposit_id) for number in error_ids]
+            rows = _named(stores, deposit_id, error_ids)
             _require_open(rows)
             claims = {row.deposit_claim_id for row in rows if row.deposit_claim_id is not None}
             # So that what is ignored are today's facts, in the words in which they will be compared.
@@ -97,7 +98,7 @@ class DepositErrors(LikeErrors, Comparing):
         """
         with self._database.transaction() as stores:
             deposit = work_on(stores, actor, deposit_id, DepositAction.RESOLVE)
-            rows = [self._of(stores.deposit_errors.get(number), deposit_id) for number in error_ids]
+            rows = _named(stores, deposit_id, error_ids)
             if any(row.state != "ignored" for row in rows):
                 raise RefusedError("Only an ignored error can be opened again.")
             claims = {row.deposit_claim_id for row in rows if row.deposit_claim_id is not None}
@@ -116,11 +117,12 @@ class DepositErrors(LikeErrors, Comparing):
             )
             return len(rows)
 
-    @staticmethod
-    def _of(row: ErrorRow | None, deposit_id: int) -> ErrorRow:
-        if row is None or row.deposit_id != deposit_id:
-            raise NotFoundError("The error was not found.")
-        return row
+
+def _named(stores: Stores, deposit_id: int, error_ids: Sequence[int]) -> list[ErrorRow]:
+    rows = stores.deposit_errors.named(error_ids)
+    if len(rows) != len(set(error_ids)) or any(row.deposit_id != deposit_id for row in rows):
+        raise NotFoundError("The error was not found.")
+    return rows
 
 
 def _require_open(rows: Sequence[ErrorRow]) -> None:

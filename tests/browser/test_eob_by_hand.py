@@ -164,3 +164,58 @@ def test_the_scanned_page_stands_beside_what_is_keyed(
     expect(picture).to_have_attribute("style", "width: 100%;")
     expect(paper.get_by_role("button", name="Zoom Out")).to_have_attribute("aria-disabled", "true")
     assert violations(page) == []
+
+
+def test_money_of_patients_by_statement_and_by_table_to_the_ledger(
+    office: DemoOffice,
+    open_tab: OpenPage,
+    tmp_path: Path,
+) -> None:
+    found = office.ask(
+        "SELECT c.id, c.practice_id, c.pcn, c.balance_cents FROM claims c JOIN charge_lines l ON l.claim_id = c.id "
+        "AND l.active WHERE NOT EXISTS (SELECT 1 FROM deposit_claims d WHERE d.claim_id = c.id) GROUP BY c.id "
+        "HAVING count(*) = 1 AND c.balance_cents > 10000 AND sum(l.balance_cents) = c.balance_cents "
+        "ORDER BY c.practice_id, c.id LIMIT 2"
+    )
+    (claim, practice, pcn, owed), (other, _, other_pcn, other_owed) = found
+    page = open_tab(f"{office.address}/deposits", width=1600, height=900)
+    key_in(page, "Alt+KeyN")
+    dialog = page.get_by_role("dialog", name="New Deposit")
+    dialog.get_by_label("Type", exact=True).select_option("statement")
+    dialog.get_by_label("Practice").select_option(str(practice))
+    dialog.get_by_label("Amount").focus()
+    page.keyboard.type(dollars(owed))
+    dialog.get_by_label("Patient or Claim XRef").focus()
+    page.keyboard.type(pcn)
+    expect(
+        dialog.get_by_role("grid", name="Open Claims").get_by_role("row").filter(has_text=pcn)
+    ).to_be_visible()
+    key_in(page, "Alt+KeyL", "Space")
+    expect(dialog.get_by_role("grid", name="Split").locator("tfoot")).to_contain_text(dollars(owed))
+    key_in(page, "Control+Enter")
+    expect(status(page)).to_contain_text("New")
+    key_in(page, "Alt+KeyL", "End", "Enter")
+    editor = page.get_by_role("dialog", name=f"Edit Claim {pcn}")
+    expect(cell(editor, AFTER)).to_have_text("0.00")
+    key_in(page, "Escape", "Alt+KeyS")
+    expect(status(page)).to_contain_text("Sent to Posting")
+    paid_off = "SELECT balance_cents, status FROM claims WHERE id = ?"
+    assert office.ask(paid_off, claim) == [(0, "Done")]
+
+    table = tmp_path / "day.csv"
+    table.write_text(
+        f"Patient id,Amount\n{other_pcn},{dollars(other_owed).replace(',', '')}\n", encoding="utf-8"
+    )
+    page.goto(f"{office.address}/deposits")
+    page.locator(".wb-screen").first.wait_for()
+    key_in(page, "Alt+KeyN")
+    dialog.get_by_label("Type", exact=True).select_option("patient_payments")
+    payments = page.get_by_role("dialog", name="Patient Payments Import")
+    payments.get_by_label("Practice").select_option(str(practice))
+    payments.locator("input[type=file]").set_input_files(table)
+    expect(payments.get_by_role("grid", name="Payments").locator("tbody tr")).to_have_count(1)
+    key_in(page, "Control+Enter")
+    expect(page.get_by_role("group", name="Type", exact=True)).to_contain_text("Import")
+    key_in(page, "Alt+KeyS")
+    expect(status(page)).to_contain_text("Sent to Posting")
+    assert office.ask(paid_off, other) == [(0, "Done")]

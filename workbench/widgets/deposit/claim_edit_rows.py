@@ -73,7 +73,7 @@ def line_totals(model: ClaimEditModel) -> list[str]:
     """The foot of the lines: the running gap, and the balance of our claim before and after."""
     lines = model.figures()
     before, after = model.claim_balance or (None, None)
-    sums = [sum(line.amount(name) or 0 for line in lines) for name in AMOUNTS]
+    sums = [_sum_if_known([line.amount(name) for line in lines]) for name in AMOUNTS]
     return [
         "Total",
         *[""] * 3,
@@ -137,7 +137,7 @@ def facts(model: ClaimEditModel) -> list[Fact]:
         Fact("Service", span(row.service_from, row.service_to)),
         Fact("Payer level", model.payer_level, ["The place of this payer on our claim."]),
         Fact("Charged", amount_text(row, "charge_cents")),
-        Fact("Paid as received", amount_text(row, "paid_stated_cents")),
+        *([] if model.is_keyed else [Fact("Paid as received", amount_text(row, "paid_stated_cents"))]),
         Fact("Balance before", money(before), ["Open on our claim now."]),
         Fact(
             "Balance after",
@@ -163,6 +163,12 @@ def places(model: ClaimEditModel) -> list[tuple[str, str]]:
 def _typed(model: ClaimEditModel, line_id: int, name: str) -> str:
     """Empty while it waits to be keyed."""
     return "" if (line_id, name) in model.sheet.unread else money(model.sheet.lines[line_id].amount(name))
+
+
+def _sum_if_known(cents: list[int | None]) -> int | None:
+    """A sum that leaves one out would be taken for the whole."""
+    known = [each for each in cents if each is not None]
+    return sum(known) if len(known) == len(cents) else None
 
 
 def _others(line: LineFigures) -> int:

@@ -30,13 +30,13 @@ class ClaimPaper:
         self._desk = desk
         self._model = DepositPaper(desk.scan_desk, lambda: desk.actor)
         self.told = Form("Position in the EOB", [Field("position", "Position", "static")], arrangement="line")
-        self.lack = Form("EOB Image", [Field("told", "", "static")])
+        self.lack = Form("EOB Image", [Field("told", "", "static")], arrangement="line")
         self.lack.fill({"told": NOTHING})
         self.empty = section("EOB Image", self.lack)
         self.bar = Form("Page of the EOB", [], BUTTONS, FormEvents(on_press=self._press))
         self.picture = Picture(lambda: Plot(self._model.picture(), self._model.position(), ()))
         self.picture.media_type = "image/jpeg"
-        self.widget = section("EOB Image", self.bar, self.told, self.picture)
+        self.widget = section("EOB Image", self.told, self.bar, self.picture)
 
     def show(self, deposit_id: int, *, keyed: bool) -> None:
         """The pages of the deposit, from the page that is shown. `keyed`: paper is expected, so its lack is told."""

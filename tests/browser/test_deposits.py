@@ -166,7 +166,7 @@ def test_work_lists_of_the_home_page_open_below_and_lead_to_the_deposit(
     row = lists.get_by_role("row").filter(has_text="New Deposits")
     expect(row.get_by_role("gridcell").nth(1)).to_have_text(f"{new[0][0]:,}")
     expect(row.get_by_role("gridcell").nth(2)).to_have_text(dollars(new[0][1]))
-    row.get_by_role("link").click()
+    row.get_by_role("link").first.click()
     waiting = page.get_by_role("grid", name="Waiting")
     expect(waiting.locator("tbody tr")).to_have_count(new[0][0])
     assert violations(page) == []

@@ -56,7 +56,7 @@ class RulesTab:
                 Field("payer_id", "Payer", "lookup", search=self._payers, width="16em"),
                 Field("payer_level", "Payer level", "select", options=_LEVELS),
                 Field("remit_status", "Remit Status", "select", options=_STATUSES, width="12em"),
-                Field("rarc", "Remark", width="6em", max=50, help="Remark codes, with spaces between"),
+                Field("rarc", "Remarks", width="8em", max=50),
                 Field("cpt", "Procedure", width="7em", max=12),
                 Field("amount_cents", "Amount", "money", width="8em"),
                 Field("told", "Decision", "static", width="100%"),

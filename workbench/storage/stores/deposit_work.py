@@ -79,15 +79,16 @@ class DepositWorkStore(Store):
 
     def claims_of_adjustments(self, deposit_id: int, adjustment_ids: Collection[int]) -> set[int]:
         """Deposit claims that these adjustments are on, of this deposit only."""
-        return {
+        # Two plain look-ups: a join makes SQLite go through the list of ids once for every claim.
+        owners = {
             int(number)
             for part in _parts(adjustment_ids)
             for number in self._connection.execute(
-                sa.select(adjustments.c.deposit_claim_id)
-                .join(deposit_claims, deposit_claims.c.id == adjustments.c.deposit_claim_id)
-                .where(deposit_claims.c.deposit_id == deposit_id, adjustments.c.id.in_(part))
+                sa.select(adjustments.c.deposit_claim_id).where(adjustments.c.id.in_(part))
             ).scalars()
         }
+        mine = sa.select(deposit_claims.c.id).where(deposit_claims.c.deposit_id == deposit_id)
+        return owners.intersection(self._connection.execute(mine).scalars())
 
     def our_claim_ids(self, deposit_id: int) -> set[int]:
         """Our claims that are attached to a deposit."""

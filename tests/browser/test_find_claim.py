@@ -71,7 +71,7 @@ def test_the_time_period_hides_old_claims_until_all_dates_are_searched(
     expect(dialog.get_by_role("row").filter(has_text=str(claim))).to_be_visible()
 
 
-def test_a_remitted_claim_is_attached_to_the_likeliest_of_ours(
+def test_a_remitted_claim_is_found_on_its_deposit_and_attached_to_one_of_ours(
     office: DemoOffice,  # noqa: F811
     open_tab: OpenPage,
 ) -> None:
@@ -86,11 +86,18 @@ def test_a_remitted_claim_is_attached_to_the_likeliest_of_ours(
         deposit,
     )
     page = open_tab(f"{office.address}/deposit?id={deposit}")
-    row = page.get_by_role("grid", name="Deposit Claims").get_by_role("row").filter(has_text=theirs)
-    row.dblclick()
+    expect(
+        page.get_by_role("grid", name="Deposit Claims").get_by_role("row").filter(has_text=theirs)
+    ).to_be_visible()
+    page.keyboard.press("Alt+a")
+    dialog = page.get_by_role("dialog", name=TITLE)
+    dialog.get_by_role("textbox", name="Claim XRef").fill(theirs)
+    button(dialog, "Search").click()
+    here = dialog.get_by_role("row").filter(has_text="On this deposit")
+    expect(here).to_contain_text(theirs)
+    button(here, "Show").click()
     drawer = page.get_by_role("dialog", name=f"Claim {theirs}")
     button(drawer, "Attach a Claim").click()
-    dialog = page.get_by_role("dialog", name=TITLE)
     dialog.get_by_role("textbox", name="Claim ID").fill(str(ours))
     button(dialog, "Search All Dates").click()
     found = dialog.get_by_role("row").filter(has=page.get_by_role("gridcell", name=str(ours), exact=True))

@@ -16,12 +16,14 @@ from workbench.domain.findings import Finding, Severity
 from workbench.domain.identity import Actor
 from workbench.domain.money import format_dollars
 from workbench.domain.permissions import Permission
+from workbench.errors import NotFoundError
 from workbench.services.bank.desk import account_of, accounts_of, spoken
 from workbench.storage import ConflictError, Database, Stores
 from workbench.storage.stores.office import Named
 
 # Each attempt fails only when somebody else's import of the same lines got in between.
 ATTEMPTS = 5
+_NOT_THEIRS = "The account of this file is not one of your practices'. Give the file to your supervisor."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,10 @@ class BankImport:
                 return self._store(actor, incoming)
             except ConflictError:
                 continue
-        return self._store(actor, incoming)
+        try:
+            return self._store(actor, incoming)
+        except ConflictError:  # five times over: it is not a race, but something that the person does not see
+            raise NotFoundError(_NOT_THEIRS) from None
 
     def _store(self, actor: Actor, incoming: _Incoming) -> BankImportOutcome:
         with self._database.transaction() as stores:
@@ -169,6 +174,8 @@ def _accounts(stores: Stores, actor: Actor, file: BankFile, findings: list[Findi
         account = stores.bank_files.account(statement.account)
         if account is None:
             only = next(iter(actor.practice_ids)) if len(actor.practice_ids) == 1 else None
+            if not actor.sees(only):
+                raise NotFoundError(_NOT_THEIRS)
             account_id = stores.bank_files.add_account(statement.account, statement.bank, only)
             account = BankAccount(account_id, statement.account, statement.bank, only)
             findings.append(

@@ -1,7 +1,7 @@
 """Puts read claims in the books: new, known, replaced (frequency 7) or voided (frequency 8)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,9 +25,14 @@ class Applied:
 class Applier:
     """Knows the office; applies the claims of one file within one transaction."""
 
-    def __init__(self, stores: Stores, file_id: int) -> None:
+    def __init__(self, stores: Stores, file_id: int, sees: Callable[[int], bool]) -> None:
+        """`sees`: whether the person who brings the file works for a practice."""
         self._stores, self._file_id = stores, file_id
-        self._practices = stores.office.practice_identifiers()
+        self._practices = {
+            identifier: practice
+            for identifier, practice in stores.office.practice_identifiers().items()
+            if sees(practice)
+        }
         self._payers = stores.office.payer_identifiers()
         self._applied = Applied()
         self._unknown_payers: set[str] = set()
@@ -41,7 +46,7 @@ class Applier:
             if practice is None:
                 self._note(
                     "PRACTICE_UNKNOWN",
-                    "The billing provider is none of our practices; the claim is left out.",
+                    "The billing provider is none of your practices; the claim is left out.",
                     claim,
                 )
                 self._applied.counts["left_out"] += 1

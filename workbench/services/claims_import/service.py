@@ -136,7 +136,7 @@ class ClaimsImport:
             if stores.imports.file(sha256) is not None:
                 raise ConflictError("the file is here")
             file_id = stores.imports.add_file(sha256, name, len(data), kind, pieces)
-            applied: Applied = Applier(stores, file_id).apply(claims)
+            applied: Applied = Applier(stores, file_id, actor.sees).apply(claims)
             every = (*findings, *applied.findings)
             if not applied.counts.keys() - {"left_out"}:
                 raise _NothingFitsError(every)

@@ -45,7 +45,7 @@ class RemittanceImport:
         with _compressed(data) as pieces:
             file = read_remittances(data, file_name=name)
             if not len(file.remittances):
-                return self._rejected(actor, name, sha256, file)
+                return self._rejected(actor, name, sha256, file.findings)
             for _ in range(ATTEMPTS - 1):
                 try:
                     return self._import(actor, name, sha256, file, pieces)
@@ -58,6 +58,8 @@ class RemittanceImport:
     ) -> ImportOutcome:
         with self._database.reading() as stores:
             prepared = prepare(file, stores)
+        if findings := _not_theirs(prepared, actor):
+            return self._rejected(actor, name, sha256, findings)
         with self._database.bulk_transaction() as stores:
             stored = stores.imports.file(sha256)
             if stored is None:
@@ -98,10 +100,20 @@ class RemittanceImport:
             deposits = tuple(stores.remittances.imported(import_file_id=stored.id))
         return ImportOutcome(name, stored.sha256, Outcome.DUPLICATE, findings, deposits)
 
-    def _rejected(self, actor: Actor, name: str, sha256: str, file: EraFile) -> ImportOutcome:
+    def _rejected(self, actor: Actor, name: str, sha256: str, findings: tuple[Finding, ...]) -> ImportOutcome:
         with self._database.transaction() as stores:
-            stores.imports.log(actor, sha256, name, Outcome.REJECTED, file.findings)
-        return ImportOutcome(name, sha256, Outcome.REJECTED, file.findings)
+            stores.imports.log(actor, sha256, name, Outcome.REJECTED, findings)
+        return ImportOutcome(name, sha256, Outcome.REJECTED, findings)
+
+
+def _not_theirs(prepared: Prepared, actor: Actor) -> tuple[Finding, ...]:
+    """Payments to a practice that the person does not work for: nobody stores what they may not see."""
+    message = "This payment is not for a practice of yours. Nothing of the file was stored: give it to your supervisor."
+    return tuple(
+        Finding("NOT_YOUR_PRACTICE", Severity.CRITICAL, Level.DEPOSIT, message, remittance_no=number)
+        for number, practice in enumerate(prepared.practices)
+        if not actor.sees(practice)
+    )
 
 
 @contextmanager

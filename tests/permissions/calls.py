@@ -81,6 +81,11 @@ def first_payment(s: Scene, p: Place) -> Payment:
     return s.scan.entries.payments(s.office.supervisor, p.payment_work)[0]
 
 
+def keep_and_forget(s: Scene, who: Actor) -> None:
+    s.scan.profiles.keep(who, ScanProfile(name="x"))
+    s.scan.profiles.forget(who, "x", office=False)
+
+
 def target_id(s: Scene, p: Place) -> int:
     return int(getattr(s.batches[p.practice, p.kind, "linked"], TARGETS[p.kind][1]))
 
@@ -286,7 +291,7 @@ CALLS: dict[str, Call] = {
     "inbox.take": lambda s, p, who: s.scan.inbox.take(who, p.batch),
     "inbox.waiting": lambda s, p, who: s.scan.inbox.waiting(who, p.batch),
     "profiles.all": lambda s, _p, who: s.scan.profiles.all(who),
-    "profiles.forget": lambda s, _p, who: (s.scan.profiles.keep(who, ScanProfile(name="x")), s.scan.profiles.forget(who, "x", office=False)),
+    "profiles.forget": lambda s, _p, who: keep_and_forget(s, who),
     "profiles.keep": lambda s, _p, who: s.scan.profiles.keep(who, ScanProfile(name="x")),
     "profiles.last_used": lambda s, _p, who: s.scan.profiles.last_used(who),
     "profiles.use": lambda s, _p, who: s.scan.profiles.use(who, ScanProfile(name="x")),

@@ -154,9 +154,9 @@ def _seen(observer: sqlite3.Connection) -> int:
     return int(observer.execute("PRAGMA data_version").fetchone()[0])
 
 
-def built(home: Path) -> Scene:
-    """The whole office, in an SQLite store of its own."""
-    settings = Settings(home, f"sqlite:///{home / 'workbench.sqlite3'}")
+def built(home: Path, url: str = "") -> Scene:
+    """The whole office, in an SQLite store of its own, or in the database of the URL."""
+    settings = Settings(home, url or f"sqlite:///{home / 'workbench.sqlite3'}")
     office = furnish_office(Database.open(settings.database_url, settings.secrets))
     scene = Scene(
         Workbench(settings, office.database, lambda: Identity("super")), office, home / "workbench.sqlite3",
@@ -175,7 +175,8 @@ def built(home: Path) -> Scene:
         (office.south, OTHER, SOUTH_NPI, SOUTH_TIN),
     ):
         _furnish(scene, Place(practice, mark), npi, tin)
-    scene.keep()
+    if not url:
+        scene.keep()
     return scene
 
 

@@ -215,15 +215,23 @@ def test_claims_are_found_by_each_box_and_ranked_with_reasons(either_desk: Desk)
     first = desk.our_claim("AB100", 15000, last="SAMPLE")
     second = desk.our_claim("AB200", 9900, last="SAMPSON", secondary=True)
     deposit = eob(desk)
-    assert found(desk, deposit, pcn="AB100") == [(first, ("claim number equal",))]
+    payer = "payer on the claim"  # that of the deposit, though nobody typed it
+    assert found(desk, deposit, pcn="AB100") == [(first, ("claim number equal", payer))]
     assert [each for each, _ in found(desk, deposit, last="samp")] == [first, second]
-    assert found(desk, deposit, last="Sampson") == [(second, ("last name equal",))]
-    assert found(desk, deposit, charge_cents=9900) == [(second, ("charge equal",))]
+    assert found(desk, deposit, last="Sampson") == [(second, ("last name equal", payer))]
+    assert found(desk, deposit, charge_cents=9900) == [(second, ("charge equal", payer))]
     assert [each for each, _ in found(desk, deposit, claim_id=first)] == [first]
     assert [each for each, _ in found(desk, deposit, payer_id=desk.office.zenith)] == [second]
     assert found(desk, deposit, last="%") == []
     with pytest.raises(RefusedError, match="Type what you know"):
         found(desk, deposit)
+
+
+def test_of_claims_that_fit_alike_those_still_owed_come_first(desk: Desk) -> None:
+    settled, owed = desk.our_claim("A1", 10000), desk.our_claim("A2", 10000)
+    paid = desk.remit(claim("A1", line(10000, 8000, ("CO-45", 2000))))
+    Posting(desk.office.database).send(desk.office.supervisor, paid)
+    assert [each for each, _ in found(desk, eob(desk), last="SAMPLE")] == [owed, settled]
 
 
 def test_the_time_period_hides_old_claims_until_all_dates_are_asked_for(desk: Desk) -> None:

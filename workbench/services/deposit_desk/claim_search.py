@@ -81,8 +81,8 @@ class ClaimSearch:
         if criteria.is_empty:
             raise RefusedError("Type what you know of the claim.")
         with self._database.reading() as stores:
-            query, days = self._query(stores, actor, deposit_id, criteria)
-            wanted = _wanted(criteria)
+            query, days, payer_id = self._query(stores, actor, deposit_id, criteria)
+            wanted = _wanted(criteria, payer_id)
             if deposit_claim_id is not None:
                 wanted = _of_remit(_remitted(stores, deposit_id, deposit_claim_id))
             rows = stores.claim_search.search(query)
@@ -95,7 +95,7 @@ class ClaimSearch:
             deposit_id = stores.deposit_work.deposit_of_claim(deposit_claim_id)
             if deposit_id is None:
                 raise NotFoundError("The claim was not found.")
-            query, days = self._query(stores, actor, deposit_id, ClaimCriteria())
+            query, days, _ = self._query(stores, actor, deposit_id, ClaimCriteria())
             remitted = _remitted(stores, deposit_id, deposit_claim_id)
             ways = [
                 replace(query, pcn=remitted.pcn[:8]) if len(remitted.pcn) >= 4 else None,
@@ -112,7 +112,8 @@ class ClaimSearch:
     @staticmethod
     def _query(
         stores: Stores, actor: Actor, deposit_id: int, criteria: ClaimCriteria
-    ) -> tuple[ClaimQuery, int]:
+    ) -> tuple[ClaimQuery, int, int | None]:
+        """The search, the days of the time period, and the payer of the deposit."""
         deposit = open_deposit(stores, actor, deposit_id)
         days = number_setting(stores, actor, CLAIM_SEARCH_DAYS)
         practices = actor.practice_ids if deposit.practice_id is None else {deposit.practice_id}
@@ -131,6 +132,7 @@ class ClaimSearch:
                 since=since,
             ),
             days,
+            deposit.payer_id,
         )
 
 
@@ -149,14 +151,15 @@ def _remitted(stores: Stores, deposit_id: int, deposit_claim_id: int) -> ClaimWo
     return found[0]
 
 
-def _wanted(criteria: ClaimCriteria) -> Wanted:
+def _wanted(criteria: ClaimCriteria, payer_id: int | None) -> Wanted:
+    """What the boxes say; without a payer among them, the deposit's makes a claim likelier."""
     return Wanted(
         criteria.pcn,
         criteria.last,
         criteria.first,
         criteria.service_from,
         criteria.charge_cents,
-        payer_id=criteria.payer_id,
+        payer_id=payer_id if criteria.payer_id is None else criteria.payer_id,
     )
 
 
@@ -182,7 +185,8 @@ def _ranked(
         _found(row, rank(wanted, _candidate(row, payers[row.id])), payers[row.id], names, attached)
         for row in rows
     ]
-    return tuple(sorted(found, key=lambda claim: (-claim.score, claim.claim_id)))
+    # Of claims that fit alike, one on which something is owed is the likelier.
+    return tuple(sorted(found, key=lambda claim: (-claim.score, claim.open_cents <= 0, claim.claim_id)))
 
 
 def _candidate(row: FoundRow, payers: dict[str, int]) -> Candidate:

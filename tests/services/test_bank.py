@@ -9,7 +9,7 @@ import pytest
 from tests.builders import ACME_ID, Office
 from workbench.bank.profile import ColumnProfile
 from workbench.domain.bank import BankLineState, DayState, DepositBankState, MatchState, MatchStep
-from workbench.domain.bank_desk import BankImportOutcome, ListPage, StoredLine
+from workbench.domain.bank_desk import BankImportOutcome, StoredLine
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.errors import ChangedByAnotherError, NotFoundError, NotPermittedError, RefusedError

@@ -24,7 +24,7 @@ class ColumnsDialog:
             ],
             FormEvents(on_press=self._pressed),
         )
-        self.dialog = Dialog("Columns", self.form)
+        self.dialog = Dialog("Columns", self.form, drawer=True)
 
     def show(self) -> None:
         self.form.fill({key: key not in self._grid.hidden for key in self._keys})

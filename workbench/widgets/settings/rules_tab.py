@@ -71,7 +71,7 @@ class RulesTab:
             [Action("save", "Save Rule", tone="primary", key="Ctrl+Enter")],
             FormEvents(on_press=lambda _: self._save()),
         )
-        self.dialog = Dialog("Rule", self.form)
+        self.dialog = Dialog("Rule", self.form, drawer=True)
         self.widget = stack(self.filter, self.grid, section("Why", self.why), self.dialog)
 
     def refresh(self) -> None:

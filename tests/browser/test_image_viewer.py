@@ -501,9 +501,9 @@ def test_what_is_deleted_comes_back_and_what_is_wanted_leaves(
     sheet = download.value.path()
     page.locator("dialog[open] input[type=file]").set_input_files(
         [
-            {"name": "1.png", "mimeType": "image/png", "buffer": page_file(4)},
+            {"name": "1.png", "mimeType": "image/png", "buffer": page_file(904)},
             {"name": "sheet.pdf", "mimeType": "application/pdf", "buffer": sheet.read_bytes()},
-            {"name": "2.png", "mimeType": "image/png", "buffer": page_file(5)},
+            {"name": "2.png", "mimeType": "image/png", "buffer": page_file(905)},
         ]
     )
     expect(page.get_by_role("dialog", name="Import files")).to_be_hidden()
@@ -515,9 +515,9 @@ def test_what_is_deleted_comes_back_and_what_is_wanted_leaves(
     importing.get_by_label("Add to", exact=True).select_option("New set at separator sheets")
     page.locator("dialog[open] input[type=file]").set_input_files(
         [
-            {"name": "1.png", "mimeType": "image/png", "buffer": page_file(6)},
+            {"name": "1.png", "mimeType": "image/png", "buffer": page_file(906)},
             {"name": "sheet.pdf", "mimeType": "application/pdf", "buffer": sheet.read_bytes()},
-            {"name": "2.png", "mimeType": "image/png", "buffer": page_file(7)},
+            {"name": "2.png", "mimeType": "image/png", "buffer": page_file(907)},
         ]
     )
     expect(viewer.sets()).to_have_count(3)

@@ -207,7 +207,7 @@ export default {
       const data = new DataTransfer();
       for (const file of files) data.items.add(file);
       await act("import");
-      for (let tries = 0; tries < 100; tries++) {
+      for (let tries = 0; tries < 1000; tries++) {
         const input = root.ownerDocument.querySelector("dialog[open] .wb-uploader input[type=file]");
         if (input) { input.files = data.files; input.dispatchEvent(new Event("change")); return; }
         await new Promise((resolve) => setTimeout(resolve, 30));

@@ -137,17 +137,26 @@ class Scene:
     def watched(self) -> Iterator["Watch"]:
         """Sees whether anything was committed."""
         with closing(sqlite3.connect(self.file)) as observer:
-            yield Watch(observer, _seen(observer))
+            yield Watch(observer, _seen(observer), _events(observer))
 
 
 @dataclass
 class Watch:
     observer: sqlite3.Connection
     before: int
+    events: int
 
     @property
     def changed(self) -> bool:
         return _seen(self.observer) != self.before
+
+    @property
+    def audited(self) -> bool:
+        return _events(self.observer) > self.events
+
+
+def _events(observer: sqlite3.Connection) -> int:
+    return int(observer.execute("SELECT count(*) FROM audit_events").fetchone()[0])
 
 
 def _seen(observer: sqlite3.Connection) -> int:

@@ -129,7 +129,8 @@ def test_no_row_is_added_to_another_practice(office: NamedOffice, name: str) -> 
 MOVABLE = [
     name
     for name in BOUND
-    if (RULES[name].changes or RULES[name].anyone_changes) and name not in {"bank_matches", "audit_heads"}
+    if (RULES[name].changes or RULES[name].anyone_changes)
+    and name not in {"bank_matches", "audit_heads", "practices"}
 ]
 
 

@@ -50,8 +50,9 @@ def test_a_table_is_its_frame(filled: Office) -> None:
         frame = getattr(Frames(filled.database, lambda who=who: who), name)()
         table = sql(filled, who, f"select * from {name}")
         assert list(table.columns) == list(frame.columns)
-        assert records(table)[: len(frame)] == records(frame)
-        assert len(table) == len(frame) or name == "audit"  # having read the frame is an event of it
+        if name == "audit":  # having read the frame is an event of it
+            table = table.head(len(frame))
+        assert records(table) == records(frame)
         for column, dtype in frame.dtypes.items():
             if isinstance(dtype, pd.ArrowDtype):
                 assert table.dtypes[column] == dtype

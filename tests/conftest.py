@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.chromium import browser, watch
 from tests.builders import Office, furnish_office
 from tests.demo_home import demo_copy, demo_home
 from tests.postgres import (
@@ -22,6 +23,7 @@ from workbench.config import ENV_DATABASE_URL, ENV_HOME
 from workbench.storage import Database
 
 __all__ = [
+    "browser",
     "demo_copy",
     "demo_home",
     "either_empty",
@@ -33,6 +35,7 @@ __all__ = [
     "sqlite_empty",
     "sqlite_template",
     "sqlite_url",
+    "watch",
 ]
 
 

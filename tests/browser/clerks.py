@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable
 
 from playwright.async_api import Browser, Error, Page, async_playwright
 
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.chromium import ARGUMENTS, CHROMIUM
 from tests.server.people import PASSWORD
 
 PATIENCE_MS = 120_000

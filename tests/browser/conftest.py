@@ -1,6 +1,5 @@
 """Debian's Chromium on the real server. Every page is watched: no request leaves the machine, no script error."""
 
-import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -14,68 +13,13 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
-    ConsoleMessage,
     Page,
-    Request,
-    expect,
-    sync_playwright,
 )
 
+from tests.browser.chromium import TIMEOUT_MS, Watch
 from tests.browser.server import serving
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-# No sandbox: the tests also run as root in a container. The rest keeps the browser itself off the network.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-# JupyterLab's and the widgets' own modules are of different versions beside Voilà; they say so as warnings.
-TIMEOUT_MS = 60_000
-# A busy machine is not a fault of the page: how quick it is, is measured in benchmarks/.
-expect.set_options(timeout=30_000)
-OWN = re.compile(r"^(?:blob:|data:|about:|(?:http|ws)://127\.0\.0\.1:\d+/)")
-
-
-class Watch:
-    """What must not happen on a page, collected while it is used."""
-
-    def __init__(self) -> None:
-        self.outside: list[str] = []
-        self.errors: list[str] = []
-
-    def attach(self, context: BrowserContext) -> None:
-        context.on("request", self._request)
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self.errors.append(str(error.error)))
-
-    def _request(self, request: Request) -> None:
-        if not OWN.match(request.url):
-            self.outside.append(request.url)
-
-    def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.errors.append(message.text)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield launched
-        launched.close()
-
-
 OpenPage = Callable[..., Page]
-
-
-@pytest.fixture
-def watch() -> Watch:
-    return Watch()
 
 
 @pytest.fixture

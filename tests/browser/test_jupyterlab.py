@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import DemoOffice, Watch
+from tests.browser.chromium import Watch
+from tests.browser.conftest import DemoOffice
 from tests.browser.server import ROOT
 from tests.browser.test_pages_live_and_die import eventually
 

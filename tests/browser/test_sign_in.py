@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.conftest import TIMEOUT_MS, Watch
+from tests.browser.chromium import TIMEOUT_MS, Watch
 from tests.browser.server import serving
 from tests.browser.test_pages_live_and_die import eventually
 from tests.server.people import NORTH, PASSWORD, SOUTH, furnish_people

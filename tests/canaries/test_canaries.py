@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from PIL import Image as Pillow
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import TIMEOUT_MS, browser
+from tests.browser.chromium import TIMEOUT_MS
 from tests.browser.server import serving
 from tests.builders import ACME_ID, NORTH_NPI, NORTH_TIN
 from tests.canaries.birds import COUNT, Birds, Mail, mail
@@ -37,7 +37,6 @@ from workbench.storage import Database
 from workbench.storage.tables.claims import claims
 from workbench.storage.tables.deposits import deposit_claims
 
-__all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 

@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import TIMEOUT_MS, DemoOffice, Watch, browser, watch
+from tests.browser.chromium import TIMEOUT_MS, Watch
+from tests.browser.conftest import DemoOffice
 from tests.browser.server import serving
 from tests.payloads.office import TEXTS, poison
 from tests.payloads.texts import PAYLOADS
@@ -18,8 +19,6 @@ from workbench.app import open_workbench
 from workbench.config import Settings
 from workbench.services.sql.tables import TABLES
 from workbench.storage.tables import metadata
-
-__all__ = ["browser", "watch"]
 
 # Written by the program, not by people or files; or a word that a check of the database holds.
 OF_THE_PROGRAM = re.compile(

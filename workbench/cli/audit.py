@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 @group.callback()
 def audit() -> None:
-    """The audit trail."""
+    """The audit trail: prove that nobody touched it."""
 
 
 @group.command()

@@ -25,7 +25,10 @@ def register(app: typer.Typer) -> None:
 
 @group.callback()
 def database() -> None:
-    """The database of WORKBENCH_DATABASE_URL, else the SQLite file in WORKBENCH_HOME."""
+    """The database: upgrade it, check it, copy it to PostgreSQL.
+
+    That of WORKBENCH_DATABASE_URL, else the SQLite file in WORKBENCH_HOME.
+    """
 
 
 @group.command("upgrade")

@@ -209,7 +209,7 @@ def _first_zero_run(strip: bytes) -> int:
     data = np.frombuffer(strip, np.uint8)
     ends, begins = _ZEROS_AT_END[data], _ZEROS_AT_BEGIN[data]
     over_two = ends[:-1] + begins[1:] >= _RUN
-    over_three = (data[1:-1] == 0) & (ends[:-2] + begins[2:] >= _RUN - _BYTE)
+    over_three = (data[1:-1] == 0) & (ends[:-2] > 0) & (ends[:-2] + begins[2:] >= _RUN - _BYTE)
     starts = [int(found.argmax()) for found in (over_two, over_three) if found.any()]
     return min(starts, default=len(strip))
 

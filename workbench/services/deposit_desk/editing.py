@@ -108,6 +108,7 @@ class Editing(ClaimEditing):
                     stores.deposit_edits.add_line(_line_of(number, at, line))
                 added.append(number)
             refresh(stores, deposit_id, added)
+            book_deposit_level(stores, actor, deposit_id)
             _audit(stores, actor, deposit, "deposit.add_claims", {"claims": list(claim_ids)})
         return added
 

@@ -14,6 +14,7 @@ from workbench.errors import NotFoundError, RefusedError
 from workbench.reconcile.rules import RuleBook
 from workbench.services.deposit_desk.as_seen import require_as_seen
 from workbench.services.deposit_desk.desk import open_deposit, refresh, rule_book, work_on
+from workbench.services.deposit_desk.posting import book_deposit_level
 from workbench.services.deposit_desk.resolving_rows import (
     ResolvingService,
     audit,
@@ -86,6 +87,7 @@ class ChoosingEffects(ResolvingService):
             values = {"effect": effect.value, "payment_type": payment_type.value, "rule_id": by}
             stores.deposit_edits.set_adjustments([{"id": row.id, **values} for row in chosen])
             refresh(stores, deposit_id, [claim.id for claim in claims])
+            book_deposit_level(stores, actor, deposit_id)
             after = {
                 "adjustments": len(chosen),
                 "effect": effect,
@@ -107,6 +109,7 @@ class ChoosingEffects(ResolvingService):
                 changed += _decided(book, claim)
             stores.deposit_edits.set_adjustments(changed)
             refresh(stores, deposit_id)
+            book_deposit_level(stores, actor, deposit_id)
             audit(stores, actor, deposit, "deposit.apply_rules", {"adjustments": len(changed)})
         return len(changed)
 

@@ -12,6 +12,7 @@ from workbench.errors import NotFoundError, RefusedError
 from workbench.reconcile.spread import spread_claim_level
 from workbench.services.deposit_desk.as_seen import require_claim_as_seen
 from workbench.services.deposit_desk.desk import open_deposit, refresh, work_on, work_on_claim
+from workbench.services.deposit_desk.posting import book_deposit_level
 from workbench.services.deposit_desk.resolving_rows import (
     ResolvingService,
     audit,
@@ -92,6 +93,7 @@ class Spreading(ResolvingService):
             _put(stores, claim, row, parts)
             touch(stores, [claim])
             refresh(stores, deposit.id, [deposit_claim_id])
+            book_deposit_level(stores, actor, deposit.id)
             audit(stores, actor, deposit, "claim.spread", {"claim": deposit_claim_id, "parts": dict(parts)})
 
     def spread_as_proposed(self, actor: Actor, deposit_id: int, seen: Mapping[int, int]) -> int:
@@ -108,6 +110,7 @@ class Spreading(ResolvingService):
             done = [proposal for claim in claims for proposal in _spread_all(stores, claim)]
             touch(stores, claims)
             refresh(stores, deposit_id, list(seen))
+            book_deposit_level(stores, actor, deposit_id)
             after = {"claims": sorted(seen), "cents": sum(each.amount_cents for each in done)}
             audit(stores, actor, deposit, "claim.spread_as_proposed", after)
         return len(done)
@@ -127,6 +130,7 @@ class Spreading(ResolvingService):
             )
             touch(stores, [claim])
             refresh(stores, deposit.id, [deposit_claim_id])
+            book_deposit_level(stores, actor, deposit.id)
             audit(stores, actor, deposit, "claim.report", {"claim": deposit_claim_id, "code": row.code})
 
 

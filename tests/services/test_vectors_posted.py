@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.services.desk_office import Desk, claim, line
-from workbench.domain.deposit import Disposition
+from tests.services.desk_office import Desk, cas, claim, line
+from workbench.domain.deposit import DifferenceReason, Disposition
 from workbench.domain.identity import Actor
 from workbench.errors import ChangedByAnotherError, RefusedError
 from workbench.services.deposit_desk.editing import HeaderEdit
@@ -147,4 +147,36 @@ def test_no_action_on_an_ignored_deposit_changes_what_is_owed(desk: Desk, act: s
         ACTS[act](services(desk), boss, deposit, row, other)
     assert [desk.our(each) for each in (ours, other)] == before
     assert desk.ledger_sum("RECEIVABLE") == 0
+    desk.assert_sound()
+
+
+def test_what_changes_after_sending_changes_the_booked_difference(either_desk: Desk) -> None:
+    """Sent with an accepted difference; then a claim-level amount of a claim that still waits is reported.
+
+    deposit = ledger + waiting + exclusions must go on holding (spec 10): the ledger's Unapplied is the 3.00 less.
+    """
+    desk, boss = either_desk, either_desk.office.supervisor
+    desk.our_claim("A1", 10000)
+    desk.our_claim("A2", 10000)
+    paid = claim("A1", line(10000, 8000, ("CO-45", 2000)))
+    taken_back = claim(  # of a payment that is not ours: it waits
+        "A2",
+        line(-10000, -5000, ("CO-45", -5000)),
+        status="22",
+        paid_cents=-5300,
+        adjustments=cas(("CO-45", 300)),
+    )
+    deposit_id = desk.remit(paid, taken_back)
+    errors = services(desk).errors
+    critical = [each.id for each in errors.of_deposit(boss, deposit_id) if each.why_not_ignore is None]
+    errors.ignore(boss, deposit_id, critical, "looked at it")
+    sent = services(desk).posting.send(boss, deposit_id, difference=DifferenceReason.UNAPPLIED)
+    assert (sent.posted, sent.failed) == (1, 1)
+    header = desk.header(deposit_id)
+    assert (header["deposit_cents"], header["payments_cents"]) == (2700, 3000)
+    desk.assert_sound()
+    held = next(row for row in desk.claims(deposit_id) if row["pcn"] == "A2")
+    (proposal,) = services(desk).resolving.propose_spread(boss, held["id"])
+    services(desk).resolving.report_claim_level(boss, held["id"], proposal.adjustment_id)
+    assert desk.header(deposit_id)["reported_cents"] == -300, "nothing is left to explain"
     desk.assert_sound()

@@ -18,7 +18,12 @@ PAGES = {
     "image_batches": "image_batches",
     "image_viewer": "image_viewer?batch=1",
     "bank": "bank",
+    "posting": "posting?show=all",
+    "audit": "audit",
+    "edit_claim": f"deposit?id={RECOVERY_AND_INTEREST}",
 }
+# What is pressed before the picture is taken.
+PRESSED = {"edit_claim": "Edit"}
 SIZE = {"width": 1280, "height": 800}
 SETTLE_MS = 2_500  # for pictures within the page
 
@@ -49,6 +54,8 @@ def take(browser: Browser, address: str) -> None:
         page = browser.new_page(viewport=SIZE)
         page.goto(address + path)
         page.locator(".wb-screen").first.wait_for(timeout=60_000)
+        if name in PRESSED:
+            page.get_by_role("gridcell").get_by_role("button", name=PRESSED[name]).first.click()
         page.wait_for_timeout(SETTLE_MS)
         page.screenshot(path=FOLDER / f"{name}.png")
         page.close()

@@ -27,8 +27,9 @@ def open_tab(browser: Browser, watch: Watch) -> Iterator[OpenPage]:
     """`open_tab(url)`: a page in a new browser context; checked at the end of the test."""
     contexts: list[BrowserContext] = []
 
-    def open_page(url: str, *, width: int = 1280, height: int = 800) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height})
+    def open_page(url: str, *, width: int = 1280, height: int = 800, zone: str | None = None) -> Page:
+        """`zone`: where the clerk's machine stands; None: where this one does."""
+        context = browser.new_context(viewport={"width": width, "height": height}, timezone_id=zone)
         context.set_default_timeout(TIMEOUT_MS)
         watch.attach(context)
         contexts.append(context)

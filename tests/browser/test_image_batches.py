@@ -173,7 +173,8 @@ class Batches:
 @pytest.fixture
 def batches(office: Office, open_tab: OpenPage) -> Callable[[], Batches]:
     def open_page() -> Batches:
-        page = open_tab(f"{office.address}/image_batches", width=1440, height=900)
+        # `t` is today where the clerk sits: in the practice's own zone, not in that of a CI machine.
+        page = open_tab(f"{office.address}/image_batches", width=1440, height=900, zone="America/New_York")
         found = Batches(page)
         expect(found.button("Create")).to_be_enabled()
         return found

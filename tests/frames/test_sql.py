@@ -51,7 +51,9 @@ def test_a_table_is_its_frame(filled: Office) -> None:
         table = sql(filled, who, f"select * from {name}")
         assert list(table.columns) == list(frame.columns)
         if name == "audit":  # having read the frame is an event of it
-            table = table.head(len(frame))
+            read = set(zip(frame["chain"], frame["number"], strict=True))
+            kept = [key in read for key in zip(table["chain"], table["number"], strict=True)]
+            table = table.loc[kept].reset_index(drop=True)
         assert records(table) == records(frame)
         for column, dtype in frame.dtypes.items():
             if isinstance(dtype, pd.ArrowDtype):

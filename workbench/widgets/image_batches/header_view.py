@@ -1,7 +1,6 @@
 """The window New Image Batch, and Batch Details of a batch that is there: the same fields (spec 3.3, 3.4)."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any
 
 from workbench.domain.scan_batch.header import LABELS
@@ -34,7 +33,7 @@ class HeaderWindow:
                 Action("save", "Save", key="Ctrl+Enter", tone="primary"),
                 Action("cancel", "Cancel", title="Leave without saving (Esc)"),
             ],
-            FormEvents(on_change=self._changed, on_press=self._pressed, today=date.today),
+            FormEvents(on_change=self._changed, on_press=self._pressed),
         )
         self.dialog = Dialog("New Image Batch", self.form, on_closed=self._leave)
         self.question = YesNo("Unsaved changes")

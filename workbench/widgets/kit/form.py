@@ -75,9 +75,11 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class FormEvents:
+    """`today`: the day that `t` means; None: the day where the person sits, as the browser tells it."""
+
     on_change: Callable[[str, Any], None] | None = None
     on_press: Callable[[str], None] | None = None
-    today: Callable[[], date] = date.today
+    today: Callable[[], date] | None = None
 
 
 _NO_EVENTS = FormEvents()
@@ -170,7 +172,7 @@ class Form(KitWidget):
         if field is None or field.name in self.blocked:
             return
         try:
-            value = self._read(field, content.get("value"))
+            value = self._read(field, content.get("value"), self._today(content))
         except NotTypedRightError as problem:
             self.texts = {**self.texts, field.name: str(content.get("value"))[:MAX_TEXT]}
             self.errors = {**self.errors, field.name: str(problem)}
@@ -182,14 +184,22 @@ class Form(KitWidget):
         if self._heard.on_change is not None:
             self._heard.on_change(field.name, value)
 
-    def _read(self, field: Field, raw: Any) -> Any:
+    def _today(self, content: Content) -> date:
+        if self._heard.today is not None:
+            return self._heard.today()
+        try:
+            return date.fromisoformat(str(content.get("today")))
+        except ValueError:
+            return date.today()  # noqa: DTZ011 - a browser that does not say: this machine's own day
+
+    def _read(self, field: Field, raw: Any, today: date) -> Any:
         if field.kind == "checkbox":
             return raw is True
         if field.kind == "lookup":
             return raw if isinstance(raw, int | str) else None
         text = (raw if isinstance(raw, str) else "")[:MAX_TEXT]
         if field.kind == "date":
-            return typed_date(text, self._heard.today(), self.values[field.name])
+            return typed_date(text, today, self.values[field.name])
         if field.kind == "money":
             return typed_money(text)
         if field.kind == "number":

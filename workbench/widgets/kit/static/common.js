@@ -27,6 +27,12 @@ const pageHref = (page, params = {}) => {
 const announce = (node, text, tone = "info") =>
   node.dispatchEvent(new CustomEvent("wb-notice", { bubbles: true, detail: { text, tone } }));
 
+// The day where the person sits: the server may stand in another zone.
+const today = () => {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+};
+
 // A way to the kernel: call(event, content, buffers) resolves with the handler's result. Every call is
 // answered; one that is not within the limit makes the shell ask whether the kernel is alive. With `again`
 // (milliseconds) it is sent again until the answer is there, for what the kernel may get twice.

@@ -85,7 +85,7 @@ export default {
     const form = el("form", { novalidate: true, class: `wb-form ${model.get("arrangement")}`, submit: (event) => { event.preventDefault(); submit("default"); } });
     root.append(form);
     let settled = Promise.resolve();
-    const changed = (name, value) => { settled = call("change", { name, value }); return settled; };
+    const changed = (name, value) => { settled = call("change", { name, value, today: today() }); return settled; };
     const settle = async () => { document.activeElement?.form === form && document.activeElement.dispatchEvent(new Event("commit")); await settled; };
     const submit = async (name) => { await settle(); await call("press", { name }); };
 

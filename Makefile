@@ -13,7 +13,7 @@ test: test-environment lint ## every gate, about ten minutes on 4 cores
 	$(PYTHON) -m pytest -n auto --dist worksteal -m "not deep"
 
 deep: test-environment ## the long versions, with the figures the issues name, and what came of each
-	$(PYTHON) -m pytest -n auto --dist worksteal -m deep --timeout 7200 -o junit_family=xunit1 --junitxml=test-results/deep.xml; \
+	$(PYTHON) -m pytest -n auto --dist worksteal -m deep --hypothesis-profile=anew --timeout 7200 -o junit_family=xunit1 --junitxml=test-results/deep.xml; \
 	status=$$?; $(PYTHON) .ci/deep_summary.py test-results/deep.xml; exit $$status
 
 lint: test-environment

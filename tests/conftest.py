@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.browser.chromium import browser, watch
 from tests.builders import Office, furnish_office
@@ -37,6 +38,13 @@ __all__ = [
     "sqlite_url",
     "watch",
 ]
+
+
+# `make test` draws the same cases each time: what was green yesterday is red today for a reason in the code.
+# `make deep` draws anew (`--hypothesis-profile=anew`). How quick a case is, is measured in benchmarks/.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("anew", derandomize=False, deadline=None)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(autouse=True)

@@ -35,7 +35,10 @@ COMMANDS = {
     "serve": ("serving", "Serve the dashboards until Ctrl+C."),
     "people": ("people", "People: add, list, roles, practices, passwords."),
     "db": ("db", "The database: upgrade it, check it, copy it to PostgreSQL."),
-    "backup": ("backup", "Back up database and images into the new or empty folder DIR, while everybody works on."),
+    "backup": (
+        "backup",
+        "Back up database and images into the new or empty folder DIR, while everybody works on.",
+    ),
     "restore": ("backup", "Restore a backup into an empty WORKBENCH_HOME and an empty database."),
     "demo": ("demo", "Make a synthetic office with claims and deposits of every kind."),
 }

@@ -180,3 +180,21 @@ def test_what_changes_after_sending_changes_the_booked_difference(either_desk: D
     services(desk).resolving.report_claim_level(boss, held["id"], proposal.adjustment_id)
     assert desk.header(deposit_id)["reported_cents"] == -300, "nothing is left to explain"
     desk.assert_sound()
+
+
+def test_a_claim_that_lives_elsewhere_after_sending_changes_the_booked_difference(either_desk: Desk) -> None:
+    """Excluded is what the payer stated (77.00), waiting was what the lines say (80.00): 3.00 are explained."""
+    desk, boss = either_desk, either_desk.office.supervisor
+    desk.our_claim("A1", 10000)
+    known = claim("A1", line(10000, 8000, ("CO-45", 2000)))
+    stranger = claim(
+        "ELSEWHERE", line(10000, 8000, ("CO-45", 2000)), paid_cents=7700, adjustments=cas(("CO-45", 300))
+    )
+    deposit_id = desk.remit(known, stranger)
+    errors = services(desk).errors
+    assert services(desk).posting.send(boss, deposit_id, difference=DifferenceReason.UNAPPLIED).posted == 1
+    desk.assert_sound()
+    nobody = [each.id for each in errors.of_deposit(boss, deposit_id) if each.code == "CLAIM_NOT_FOUND"]
+    errors.ignore(boss, deposit_id, nobody, "another office's")
+    assert desk.header(deposit_id)["exclusions_cents"] == 7700
+    desk.assert_sound()

@@ -13,6 +13,7 @@ from workbench.services.deposit_desk.comparing import Comparing
 from workbench.services.deposit_desk.desk import EVERY_STATE, open_deposit, refresh, refresh_header, work_on
 from workbench.services.deposit_desk.like_errors import LikeErrors
 from workbench.services.deposit_desk.planning import NOT_IGNORABLE
+from workbench.services.deposit_desk.posting import book_deposit_level
 from workbench.storage import Stores
 from workbench.storage.stores.deposit_error_work import ErrorRow
 
@@ -51,6 +52,7 @@ class DepositErrors(LikeErrors, Comparing):
         with self._database.transaction() as stores:
             work_on(stores, actor, deposit_id, DepositAction.RESOLVE)
             refresh(stores, deposit_id)
+            book_deposit_level(stores, actor, deposit_id)
             return [_shown(row) for row in stores.deposit_errors.of_deposit(deposit_id)]
 
     def ignore(self, actor: Actor, deposit_id: int, error_ids: Sequence[int], reason: str) -> int:
@@ -79,6 +81,7 @@ class DepositErrors(LikeErrors, Comparing):
                 values = {"included": False, "state": ClaimState.EXCLUDED.value}
                 stores.deposit_edits.set_claims(elsewhere, values)
                 refresh_header(stores, deposit)
+                book_deposit_level(stores, actor, deposit_id)
             stores.deposit_errors.recount(deposit_id)
             stores.audit.add(
                 actor,
@@ -111,6 +114,7 @@ class DepositErrors(LikeErrors, Comparing):
             ]
             stores.deposit_edits.set_claims(back, {"included": True, "state": ClaimState.PENDING.value})
             refresh(stores, deposit_id, claims)
+            book_deposit_level(stores, actor, deposit_id)
             after = {"errors": sorted({row.code for row in rows}), "count": len(rows)}
             stores.audit.add(
                 actor, "error.reopen", "deposit", deposit_id, practice_id=deposit.practice_id, after=after

@@ -9,7 +9,7 @@ run: environment ## the dashboards on synthetic demo data
 	WORKBENCH_HOME="$(HOME_DIR)" $(PYTHON) -m workbench demo
 	WORKBENCH_HOME="$(HOME_DIR)" $(PYTHON) -m workbench serve --desk $(if $(PORT),--port $(PORT)) --no-browser
 
-test: test-environment lint ## every gate, about ten minutes on 4 cores
+test: test-environment lint ## every gate, a quarter of an hour on 4 cores
 	$(PYTHON) -m pytest -n auto --dist worksteal -m "not deep"
 
 deep: test-environment ## the long versions, with the figures the issues name, and what came of each

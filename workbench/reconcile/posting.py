@@ -284,8 +284,13 @@ def _post_reversal(claim: ClaimToPost, claim_id: int) -> Posting:
 
 
 def stated_money(claim: ClaimToPost) -> tuple[int, int]:
-    """Payment and write-offs as the remittance states them, before anything is capped."""
+    """Cash and write-offs as the remittance states them, before anything is capped.
+
+    What is reported at claim level leaves the check besides the payment: a posting that is to be taken back
+    must have moved both, or the reversal's deposit would not come to its own amount.
+    """
     paid = sum(line.paid_cents for line in claim.lines) if claim.lines else claim.paid_stated_cents
+    paid -= sum(row.amount_cents for row in claim.adjustments if row.effect is Effect.REPORT)
     rows = [*claim.adjustments, *(row for line in claim.lines for row in line.adjustments)]
     return paid, sum([row.amount_cents for row in rows if row.effect is Effect.WRITE_OFF])
 

@@ -297,6 +297,7 @@ def test_document_type_hold_and_note(office: Office, open_viewer: OpenViewer, sc
     dialog.get_by_label("Reason").fill("Missing page")
     dialog.get_by_role("button", name="Hold", exact=True).click()
     expect(viewer.sets().first).to_have_accessible_name(re.compile("Hold. On hold: Missing page"))
+    expect(dialog).to_be_hidden()
     viewer.press(";")
     note = viewer.page.get_by_role("dialog", name="Note")
     note.get_by_label("Note on this page").fill("<b>read</b> the second line")

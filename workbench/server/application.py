@@ -41,7 +41,8 @@ from workbench.storage import Database
 from workbench.storage.people_roles import person_url
 
 PORTS_TO_TRY = 20
-PING_SECONDS = 55
+PING_SECONDS = 20  # proxies end a silent connection after a minute
+MISSED_PINGS = 3
 TIDY_EVERY_SECONDS = 30.0
 LARGEST_BODY = 100_000  # bytes of a form; files travel over the kernels' sockets
 
@@ -93,8 +94,10 @@ class WorkbenchServer(Voila):  # type: ignore[misc]
         # Names other than ours are refused: a page elsewhere cannot reach us by DNS tricks.
         settings["allow_remote_access"] = False
         settings["local_hostnames"] = ["localhost", *self.door.names]
-        # Tornado wants the answer to a ping within the interval; Jupyter's own default says later.
-        settings["ws_ping_interval"] = settings["ws_ping_timeout"] = PING_SECONDS * 1000
+        # Jupyter looks for an answer before it has asked: a timeout as short as the interval ends every socket.
+        settings["ws_ping_interval"] = PING_SECONDS * 1000
+        settings["ws_ping_timeout"] = MISSED_PINGS * PING_SECONDS * 1000
+        logging.getLogger("tornado.general").addFilter(_log_no_ping_advice)
         settings["xsrf_cookie_kwargs"] = {"samesite": "Lax", "path": self.base_url}
         settings["headers"] = {
             "Content-Security-Policy": CONTENT_POLICY,
@@ -162,6 +165,11 @@ def _bind(wanted: int | None, host: str) -> list[socket.socket]:
     raise SetUpError(
         f"Port {ports[0]} is in use or not allowed. Choose another: workbench serve --port NUMBER"
     )
+
+
+def _log_no_ping_advice(record: logging.LogRecord) -> bool:
+    """Tornado takes Jupyter's timeout for its own, which it doesn't use here, and warns that it is too long."""
+    return "websocket_ping_timeout" not in record.getMessage()
 
 
 def _log_request(handler: tornado.web.RequestHandler) -> None:

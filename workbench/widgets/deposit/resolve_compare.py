@@ -78,16 +78,11 @@ class CompareDialog(ResolveDialog):
 
     @cached_property
     def _removing(self) -> Confirm:
-        return self._question("Remove Deposit", "Remove")
+        return self._question("Remove Deposit", "Remove", reason="required")
 
     @cached_property
     def _excluding(self) -> Confirm:
-        return self._question("Exclude Claim", "Exclude")
-
-    def _question(self, title: str, button: str) -> Confirm:
-        made = Confirm(title, button, reason="required")
-        self._place.add(made)
-        return made
+        return self._question("Exclude Claim", "Exclude", reason="required")
 
     def _draw(self) -> None:
         shown = self.model.shown

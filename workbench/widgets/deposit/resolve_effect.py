@@ -7,7 +7,7 @@ from workbench.domain.deposit import PaymentType
 from workbench.domain.posting import Effect
 from workbench.services.deposit_desk.resolving import UndecidedCode
 from workbench.widgets.deposit.resolve_effect_model import TYPES_OF, EffectModel
-from workbench.widgets.deposit.resolve_frame import ResolveDialog, Tell
+from workbench.widgets.deposit.resolve_frame import Tell, WorkThroughDialog
 from workbench.widgets.deposit.resolve_model import Desk
 from workbench.widgets.deposit.rows import money
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
@@ -25,18 +25,9 @@ COLUMNS = [
 ]
 
 
-class EffectDialog(ResolveDialog):
+class EffectDialog(WorkThroughDialog[EffectModel]):
     def __init__(self, desk: Desk, place: Panel, tell: Tell) -> None:
-        super().__init__(place, tell)
-        self.model = EffectModel(desk)
-
-    def show(self, deposit_id: int) -> None:
-        if not self.model.open(deposit_id):
-            self._gone()
-            return
-        self._draw()
-        self.dialog.show()
-        self.form.focus("effect")
+        super().__init__(EffectModel(desk), place, tell)
 
     def _make(self) -> Dialog:
         return Dialog(TITLE, self.codes, self.form, drawer=True)
@@ -106,24 +97,16 @@ class EffectDialog(ResolveDialog):
         effect, _, code = key.partition(" ")
         self.model.pick(code, Effect(effect))
         self._draw()
-        self.form.focus("effect")
+        self._focus()
 
     def _press(self, name: str) -> None:
         if name == "cancel":
             self.dialog.hide()
         else:
-            self.settle(self.model.choose, stay=self._next)
+            self.work_through(self.model.choose)
 
-    def _next(self) -> bool:
-        more = self.model.open(self.model.deposit_id)
-        self._draw()
-        return more
-
-    def _reload(self, keep: bool) -> None:  # noqa: FBT001 - the answer of the dialog
-        if self.model.reload(keep=keep):
-            self._draw()
-        else:
-            self._gone()
+    def _focus(self) -> None:
+        self.form.focus("effect")
 
 
 def _key(one: UndecidedCode) -> str:

@@ -1,10 +1,9 @@
 """The drawer `Map Procedure`: a remitted line on top, the lines of our claim below it with what speaks for them."""
 
-from collections.abc import Callable
 from functools import cached_property
 
 from workbench.services.deposit_desk.resolving import LineCandidate, UnmappedLine
-from workbench.widgets.deposit.resolve_frame import ResolveDialog, Tell
+from workbench.widgets.deposit.resolve_frame import Tell, WorkThroughDialog
 from workbench.widgets.deposit.resolve_map_model import MapModel
 from workbench.widgets.deposit.resolve_model import Desk
 from workbench.widgets.deposit.rows import money
@@ -33,18 +32,9 @@ BUTTONS = [
 ]
 
 
-class MapDialog(ResolveDialog):
+class MapDialog(WorkThroughDialog[MapModel]):
     def __init__(self, desk: Desk, place: Panel, tell: Tell) -> None:
-        super().__init__(place, tell)
-        self.model = MapModel(desk)
-
-    def show(self, deposit_id: int) -> None:
-        if not self.model.open(deposit_id):
-            self._gone()
-            return
-        self._draw()
-        self.dialog.show()
-        self.ours.focus()
+        super().__init__(MapModel(desk), place, tell)
 
     def _make(self) -> Dialog:
         return Dialog(
@@ -86,9 +76,7 @@ class MapDialog(ResolveDialog):
 
     @cached_property
     def _confirm_all(self) -> Confirm:
-        made = Confirm("Map All Like It", "Map All")
-        self._place.add(made)
-        return made
+        return self._question("Map All Like It", "Map All")
 
     def _draw(self) -> None:
         chosen = self.model.chosen
@@ -108,31 +96,20 @@ class MapDialog(ResolveDialog):
     def _pick(self, deposit_line_id: int) -> None:
         self.model.pick(deposit_line_id)
         self._draw()
-        self.ours.focus()
+        self._focus()
 
     def _use(self, charge_line_id: int) -> None:
         self.model.choose(charge_line_id)
-        self._settle(self.model.map)
+        self.work_through(self.model.map)
 
     def _press(self, name: str) -> None:
         if name == "all":
-            self._confirm_all.ask(self.model.preview(), lambda _: self._settle(self.model.map_all))
+            self._confirm_all.ask(self.model.preview(), lambda _: self.work_through(self.model.map_all))
         else:
-            self._settle(self.model.map)
+            self.work_through(self.model.map)
 
-    def _settle(self, act: Callable[[], str]) -> None:
-        self.settle(act, stay=self._next)
-
-    def _next(self) -> bool:
-        more = self.model.open(self.model.deposit_id)
-        self._draw()
-        return more
-
-    def _reload(self, keep: bool) -> None:  # noqa: FBT001 - the answer of the dialog
-        if self.model.reload(keep=keep):
-            self._draw()
-        else:
-            self._gone()
+    def _focus(self) -> None:
+        self.ours.focus()
 
 
 def _remitted(line: UnmappedLine) -> Row:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from workbench.services.deposit_desk.resolving import MisplacedClaim, Proposed
-from workbench.widgets.deposit.resolve_frame import ResolveDialog, Tell
+from workbench.widgets.deposit.resolve_frame import ResolveDialog, Tell, WorkThroughDialog
 from workbench.widgets.deposit.resolve_model import Desk, ResolveModel
 from workbench.widgets.deposit.resolve_payer_model import ClaimPayerModel, PayerModel
 from workbench.widgets.deposit.rows import money
@@ -100,20 +100,14 @@ class PayerDialog(ResolveDialog):
             self.form.fill(typed, {"payer_id": text})
 
 
-class ClaimPayerDialog(ResolveDialog):
+class ClaimPayerDialog(WorkThroughDialog[ClaimPayerModel]):
     def __init__(self, desk: Desk, place: Panel, tell: Tell) -> None:
-        super().__init__(place, tell)
-        self.model = ClaimPayerModel(desk)
+        super().__init__(ClaimPayerModel(desk), place, tell)
         self._payers = ResolveModel(desk).payers
 
     def show(self, deposit_id: int) -> None:
-        if not self.model.open(deposit_id):
-            self._gone()
-            return
         self.form.reset({})
-        self._draw()
-        self.dialog.show()
-        self.claims.focus()
+        super().show(deposit_id)
 
     def _make(self) -> Dialog:
         return Dialog(CLAIMS_TITLE, self.claims, self.form, drawer=True)
@@ -151,27 +145,22 @@ class ClaimPayerDialog(ResolveDialog):
             self.form.notify("Select one or more claims first.", "warning")
         elif name == "fitting":
             if self.model.fitting(chosen):
-                self.settle(lambda: self.model.choose_fitting(chosen), stay=self._next)
+                self.work_through(lambda: self.model.choose_fitting(chosen))
             else:
                 self.form.notify("Our claims have no payer at that place: choose one.", "warning")
         elif payer is None:
             self.form.errors = {"payer_id": "Choose a payer from the list."}
             self.form.focus("payer_id")
         else:
-            self.settle(lambda: self.model.choose(chosen, int(payer)), stay=self._next)
-
-    def _next(self) -> bool:
-        more = self.model.open(self.model.deposit_id)
-        self._draw()
-        return more
+            self.work_through(lambda: self.model.choose(chosen, int(payer)))
 
     def _reload(self, keep: bool) -> None:  # noqa: FBT001 - the answer of the dialog
-        if not self.model.open(self.model.deposit_id):
-            self._gone()
-            return
         if not keep:
             self.form.reset({})
-        self._draw()
+        super()._reload(keep)
+
+    def _focus(self) -> None:
+        self.claims.focus()
 
 
 def proposal_rows(proposals: Sequence[Proposed]) -> list[Row]:

@@ -57,6 +57,10 @@ class ClaimPayerModel:
         self.waiting = self._desk.deposit_desk.resolving.misplaced(self._desk.actor, deposit_id)
         return bool(self.waiting)
 
+    def reload(self, *, keep: bool) -> bool:  # noqa: ARG002 - the payer typed is the form's to keep
+        """Shows what is now; False when no claim waits any more."""
+        return self.open(self.deposit_id)
+
     def choose(self, deposit_claim_ids: list[int], payer_id: int) -> str:
         """One payer for these claims. Raises ChangedByAnotherError when one of them was changed meanwhile."""
         return self._choose(dict.fromkeys(deposit_claim_ids, payer_id))

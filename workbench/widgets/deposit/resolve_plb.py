@@ -104,9 +104,7 @@ class ProviderDialog(ResolveDialog):
 
     @cached_property
     def _confirm_all(self) -> Confirm:
-        made = Confirm("Report All Proposed", "Report All")
-        self._place.add(made)
-        return made
+        return self._question("Report All Proposed", "Report All")
 
     def _draw(self) -> None:
         one, model = self.model.chosen, self.model

@@ -1,10 +1,9 @@
 """The drawer `Spread Over Lines`: what each line is paid before and after, and other ways to settle the amount."""
 
-from collections.abc import Callable
 from functools import cached_property
 
 from workbench.services.deposit_desk.resolving import SpreadLine, SpreadProposal
-from workbench.widgets.deposit.resolve_frame import ResolveDialog, Tell
+from workbench.widgets.deposit.resolve_frame import Tell, WorkThroughDialog
 from workbench.widgets.deposit.resolve_model import Desk
 from workbench.widgets.deposit.resolve_spread_model import SpreadModel
 from workbench.widgets.deposit.rows import money
@@ -42,18 +41,9 @@ BUTTONS = [
 ]
 
 
-class SpreadDialog(ResolveDialog):
+class SpreadDialog(WorkThroughDialog[SpreadModel]):
     def __init__(self, desk: Desk, place: Panel, tell: Tell) -> None:
-        super().__init__(place, tell)
-        self.model = SpreadModel(desk)
-
-    def show(self, deposit_id: int) -> None:
-        if not self.model.open(deposit_id):
-            self._gone()
-            return
-        self._draw()
-        self.dialog.show()
-        self.lines.focus()
+        super().__init__(SpreadModel(desk), place, tell)
 
     def _make(self) -> Dialog:
         return Dialog(TITLE, self._list, self.facts, self.lines, self.bar, drawer=True)
@@ -90,9 +80,7 @@ class SpreadDialog(ResolveDialog):
 
     @cached_property
     def _confirm_all(self) -> Confirm:
-        made = Confirm("Spread All as Proposed", "Spread All")
-        self._place.add(made)
-        return made
+        return self._question("Spread All as Proposed", "Spread All")
 
     def _draw(self) -> None:
         model = self.model
@@ -139,7 +127,7 @@ class SpreadDialog(ResolveDialog):
     def _pick(self, adjustment_id: int) -> None:
         self.model.pick(adjustment_id)
         self._draw()
-        self.lines.focus()
+        self._focus()
 
     def _type(self, line_id: int, _: str, text: str) -> str | None:
         problem = self.model.type_part(line_id, text)
@@ -152,26 +140,12 @@ class SpreadDialog(ResolveDialog):
             self.model.propose()
             self._draw()
         elif name == "all":
-            self._confirm_all.ask(self.model.preview(), lambda _: self._settle(self.model.spread_all))
+            self._confirm_all.ask(self.model.preview(), lambda _: self.work_through(self.model.spread_all))
         else:
-            self._settle(self.model.spread if name == "spread" else self.model.report)
+            self.work_through(self.model.spread if name == "spread" else self.model.report)
 
-    def _settle(self, act: Callable[[], str]) -> None:
-        self.settle(act, stay=self._next)
-
-    def _next(self) -> bool:
-        """Goes on with the next amount that waits."""
-        more = self.model.open(self.model.deposit_id)
-        if more:
-            self._draw()
-            self.lines.focus()
-        return more
-
-    def _reload(self, keep: bool) -> None:  # noqa: FBT001 - the answer of the dialog
-        if self.model.reload(keep=keep):
-            self._draw()
-        else:
-            self._gone()
+    def _focus(self) -> None:
+        self.lines.focus()
 
 
 def _amount(one: SpreadProposal) -> Row:

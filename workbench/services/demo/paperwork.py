@@ -19,8 +19,8 @@ from workbench.services.deposit_desk.creating import (
     add_patient_parts,
     split_over,
 )
-from workbench.services.deposit_desk.desk import refresh
 from workbench.services.deposit_desk.editing import Editing
+from workbench.services.deposit_desk.refreshing import refresh
 from workbench.services.deposits import Deposits
 from workbench.storage import Database, Stores
 
@@ -81,7 +81,7 @@ class Paperwork:
                 stores, self.actor, DepositType.IMPORT, header, {"payer_name": "Patients"}
             )
             add_patient_parts(stores, deposit_id, claims, split_over(claims, money.deposit_cents).parts)
-            refresh(stores, deposit_id)
+            refresh(stores, self.actor, deposit_id)
 
     def _create(self, eob: PaperEob) -> int:
         with self.database.reading() as stores:

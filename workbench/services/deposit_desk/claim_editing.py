@@ -13,8 +13,8 @@ from workbench.domain.remit import REMIT_STATUSES, remit_status
 from workbench.errors import ChangedByAnotherError, NotFoundError, RefusedError
 from workbench.reconcile.claim_totals import claim_gap
 from workbench.reconcile.rules import RuleBook
-from workbench.services.deposit_desk.desk import open_deposit, refresh, rule_book, work_on_claim
-from workbench.services.deposit_desk.posting import book_deposit_level
+from workbench.services.deposit_desk.desk import open_deposit, rule_book, work_on_claim
+from workbench.services.deposit_desk.refreshing import refresh
 from workbench.storage import Database, Stores
 
 # Money of the patient pays lines in part: there is nothing that has to add up to the charge.
@@ -147,8 +147,7 @@ class ClaimEditing:
             _check(deposit, edit, ready=ready)
             _save_rows(stores, deposit, claim, edit)
             _settle_unreadable(stores, actor, claim, edit)
-            refresh(stores, deposit.id, [deposit_claim_id])
-            book_deposit_level(stores, actor, deposit.id)
+            refresh(stores, actor, deposit.id, [deposit_claim_id])
             (after,) = stores.deposit_work.claims(deposit.id, [deposit_claim_id])
             if ready and deposit.type in ADDS_UP:
                 _require_no_gap(after)

@@ -5,8 +5,8 @@ from workbench.domain.deposit_work import AdjustmentWork, ClaimWork, LineWork
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.errors import NotFoundError, RefusedError
-from workbench.services.deposit_desk.desk import open_deposit, refresh, work_on
-from workbench.services.deposit_desk.posting import book_deposit_level
+from workbench.services.deposit_desk.desk import open_deposit, work_on
+from workbench.services.deposit_desk.refreshing import refresh
 from workbench.storage import Database, Stores
 
 PATIENT_MONEY = (DepositType.STATEMENT, DepositType.IMPORT)
@@ -59,8 +59,7 @@ class Copying:
             if (source.type in PATIENT_MONEY) != (target.type in PATIENT_MONEY):
                 raise RefusedError("Patient money and insurance money are not copied into one another.")
             made = _add(stores, claim, to_deposit_id)
-            refresh(stores, to_deposit_id, [made])
-            book_deposit_level(stores, actor, to_deposit_id)
+            refresh(stores, actor, to_deposit_id, [made])
             stores.audit.add(
                 actor,
                 "claim.copy",

@@ -10,7 +10,7 @@ from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.errors import RefusedError
 from workbench.reconcile.spread import OpenLine, spread_statement
-from workbench.services.deposit_desk.desk import refresh
+from workbench.services.deposit_desk.refreshing import refresh
 from workbench.storage import Database, Stores
 from workbench.storage.clock import now
 
@@ -97,7 +97,7 @@ class Creating:
                 new,
                 {"payer_id": new.payer_id, "payer_name": names[new.payer_id]},
             )
-            refresh(stores, deposit_id)
+            refresh(stores, actor, deposit_id)
         return deposit_id
 
     def preview_statement(self, actor: Actor, new: NewStatement) -> StatementPreview:
@@ -126,7 +126,7 @@ class Creating:
             )
             deposit_id = add_header(stores, actor, DepositType.STATEMENT, header, {"payer_name": "Patient"})
             add_patient_parts(stores, deposit_id, claims, split_over(claims, new.deposit_cents).parts)
-            refresh(stores, deposit_id)
+            refresh(stores, actor, deposit_id)
         return deposit_id
 
 

@@ -18,10 +18,10 @@ from workbench.domain.identity import Actor
 from workbench.errors import NotFoundError, RefusedError
 from workbench.services.deposit_desk.claim_editing import ClaimEditing
 from workbench.services.deposit_desk.creating import of_our_claim
-from workbench.services.deposit_desk.desk import keep_errors, refresh, work_on, work_on_claim
+from workbench.services.deposit_desk.desk import work_on, work_on_claim
 from workbench.services.deposit_desk.lines import match_lines
 from workbench.services.deposit_desk.planning import POSTING_CODES
-from workbench.services.deposit_desk.posting import book_deposit_level
+from workbench.services.deposit_desk.refreshing import keep_errors, refresh
 from workbench.storage import Stores
 
 
@@ -69,8 +69,7 @@ class Editing(ClaimEditing):
                 changed["payer_name"] = deposit.payer_name or names[edit.payer_id]
                 stores.deposit_edits.change_payer(deposit_id, deposit.payer_id, edit.payer_id)
             version = stores.deposit_edits.change_deposit(deposit_id, seen_version, changed)
-            refresh(stores, deposit_id, None if "payer_id" in changed else ())
-            book_deposit_level(stores, actor, deposit_id)
+            refresh(stores, actor, deposit_id, None if "payer_id" in changed else ())
             stores.audit.add(
                 actor,
                 "deposit.edit",
@@ -107,8 +106,7 @@ class Editing(ClaimEditing):
                 for at, line in enumerate(claim.lines if keyed else ()):
                     stores.deposit_edits.add_line(_line_of(number, at, line))
                 added.append(number)
-            refresh(stores, deposit_id, added)
-            book_deposit_level(stores, actor, deposit_id)
+            refresh(stores, actor, deposit_id, added)
             _audit(stores, actor, deposit, "deposit.add_claims", {"claims": list(claim_ids)})
         return added
 
@@ -123,7 +121,7 @@ class Editing(ClaimEditing):
             stores.deposit_edits.set_claims([deposit_claim_id], {"claim_id": claim_id})
             for line_id, charge_line_id in match_lines(claim.lines, ours.lines).items():
                 stores.deposit_edits.set_line(line_id, {"charge_line_id": charge_line_id})
-            refresh(stores, deposit.id, [deposit_claim_id])
+            refresh(stores, actor, deposit.id, [deposit_claim_id])
             _audit(
                 stores,
                 actor,
@@ -160,8 +158,7 @@ class Editing(ClaimEditing):
                 _look_for_again(stores, deposit_id, frozenset(ids))
             else:  # what posting found about them concerns nobody while they are left out
                 keep_errors(stores, deposit_id, [], POSTING_CODES, ids)
-            refresh(stores, deposit_id, ids)
-            book_deposit_level(stores, actor, deposit_id)
+            refresh(stores, actor, deposit_id, ids)
             action = "claim.include" if included else "claim.exclude"
             _audit(stores, actor, deposit, action, {"claims": ids}, reason=reason)
 
@@ -170,7 +167,7 @@ class Editing(ClaimEditing):
         with self._database.transaction() as stores:
             deposit, claim = work_on_claim(stores, actor, deposit_claim_id)
             stores.deposit_edits.set_claims([deposit_claim_id], {"payer_id": payer_id})
-            refresh(stores, deposit.id, [deposit_claim_id])
+            refresh(stores, actor, deposit.id, [deposit_claim_id])
             after = {"claim": deposit_claim_id, "payer_id": payer_id}
             _audit(stores, actor, deposit, "claim.payer", after, {"payer_id": claim.payer_id})
 

@@ -10,10 +10,10 @@ from workbench.domain.identity import Actor
 from workbench.errors import NotFoundError, RefusedError
 from workbench.services.deposit_desk.as_seen import require_as_seen
 from workbench.services.deposit_desk.comparing import Comparing
-from workbench.services.deposit_desk.desk import EVERY_STATE, open_deposit, refresh, refresh_header, work_on
+from workbench.services.deposit_desk.desk import EVERY_STATE, open_deposit, work_on
 from workbench.services.deposit_desk.like_errors import LikeErrors
 from workbench.services.deposit_desk.planning import NOT_IGNORABLE
-from workbench.services.deposit_desk.posting import book_deposit_level
+from workbench.services.deposit_desk.refreshing import refresh
 from workbench.storage import Stores
 from workbench.storage.stores.deposit_error_work import ErrorRow
 
@@ -51,8 +51,7 @@ class DepositErrors(LikeErrors, Comparing):
         """Computes totals and errors anew; twice gives the same set (spec 10)."""
         with self._database.transaction() as stores:
             work_on(stores, actor, deposit_id, DepositAction.RESOLVE)
-            refresh(stores, deposit_id)
-            book_deposit_level(stores, actor, deposit_id)
+            refresh(stores, actor, deposit_id)
             return [_shown(row) for row in stores.deposit_errors.of_deposit(deposit_id)]
 
     def ignore(self, actor: Actor, deposit_id: int, error_ids: Sequence[int], reason: str) -> int:
@@ -69,7 +68,7 @@ class DepositErrors(LikeErrors, Comparing):
             _require_open(rows)
             claims = {row.deposit_claim_id for row in rows if row.deposit_claim_id is not None}
             # So that what is ignored are today's facts, in the words in which they will be compared.
-            refresh(stores, deposit_id, claims)
+            refresh(stores, actor, deposit_id, claims)
             for row in rows:
                 if text := why_not_ignore(row.code):
                     raise RefusedError(text)
@@ -77,12 +76,9 @@ class DepositErrors(LikeErrors, Comparing):
                 row.deposit_claim_id for row in rows if row.code == "CLAIM_NOT_FOUND" and row.deposit_claim_id
             ]
             stores.deposit_errors.close([row.id for row in rows], "ignored", actor.user_id, reason.strip())
-            if elsewhere:
-                values = {"included": False, "state": ClaimState.EXCLUDED.value}
-                stores.deposit_edits.set_claims(elsewhere, values)
-                refresh_header(stores, deposit)
-                book_deposit_level(stores, actor, deposit_id)
-            stores.deposit_errors.recount(deposit_id)
+            values = {"included": False, "state": ClaimState.EXCLUDED.value}
+            stores.deposit_edits.set_claims(elsewhere, values)
+            refresh(stores, actor, deposit_id, elsewhere)
             stores.audit.add(
                 actor,
                 "error.ignore",
@@ -113,8 +109,7 @@ class DepositErrors(LikeErrors, Comparing):
                 if claim.id in elsewhere and claim.state is ClaimState.EXCLUDED
             ]
             stores.deposit_edits.set_claims(back, {"included": True, "state": ClaimState.PENDING.value})
-            refresh(stores, deposit_id, claims)
-            book_deposit_level(stores, actor, deposit_id)
+            refresh(stores, actor, deposit_id, claims)
             after = {"errors": sorted({row.code for row in rows}), "count": len(rows)}
             stores.audit.add(
                 actor, "error.reopen", "deposit", deposit_id, practice_id=deposit.practice_id, after=after

@@ -27,7 +27,7 @@ from workbench.services.deposit_desk.creating import (
     add_patient_parts,
     split_over,
 )
-from workbench.services.deposit_desk.desk import refresh
+from workbench.services.deposit_desk.refreshing import refresh
 from workbench.services.import_mappings import TableKind, fitting
 from workbench.storage import ConflictError, Database, Stores
 from workbench.storage.stores.imports import PIECE_BYTES, compress
@@ -166,7 +166,7 @@ class PatientPayments:
             more = {"payer_name": "Patients", "import_file_id": file_id, "content_sha256": sha256}
             deposit_id = add_header(stores, actor, DepositType.IMPORT, new, more)
             add_patient_parts(stores, deposit_id, applying.claims, applying.parts)
-            refresh(stores, deposit_id)
+            refresh(stores, actor, deposit_id)
             findings = tuple(_finding(row) for row in preview.rows if row.problem)
             outcome = Outcome.DOUBTFUL if findings else Outcome.NEW
             stores.imports.log(actor, sha256, name, outcome, findings, file_id)

@@ -9,23 +9,21 @@ from workbench.domain.deposit import (
     DepositAction,
     DepositStatus,
     DifferenceReason,
-    Disposition,
 )
 from workbench.domain.deposit_errors import ERROR_KINDS, error_key
 from workbench.domain.deposit_work import DepositWork
 from workbench.domain.findings import Level
 from workbench.domain.identity import Actor
 from workbench.domain.money import format_dollars
-from workbench.domain.posting import Account, ClaimStatus, CreditSetting, TransactionKind
+from workbench.domain.posting import ClaimStatus, CreditSetting, TransactionKind
 from workbench.domain.posting_entry import Entry
 from workbench.errors import RefusedError
 from workbench.reconcile.claim_errors import FoundError
-from workbench.reconcile.forwarding import usual_payment_type
 from workbench.reconcile.header import Header, why_not_tied_out
+from workbench.services.deposit_desk.deposit_money import missing_deposit_money
 from workbench.services.deposit_desk.desk import (
     closed_through,
     header_now,
-    keep_errors,
     mark_disbursed,
     open_deposit,
     posting_day,
@@ -39,6 +37,7 @@ from workbench.services.deposit_desk.planning import (
     PlannedClaim,
     planned,
 )
+from workbench.services.deposit_desk.refreshing import keep_errors
 from workbench.storage import Database, Stores
 from workbench.storage.clock import now
 from workbench.storage.stores.ledger import NewTransaction
@@ -195,65 +194,9 @@ def _book(
         )
         for one in posting
     ]
-    transactions += _deposit_level(stores, deposit, header, reason)
+    transactions += missing_deposit_money(stores, deposit, header, reason)
     stores.ledger.book(transactions, posted_on=day, user_id=actor.user_id)
     stores.deposit_edits.set_our_claims([row for one in posting if (row := _turned(stores, one))])
-
-
-def book_deposit_level(stores: Stores, actor: Actor, deposit_id: int) -> None:
-    """After an edit of a sent deposit: what is reported or unapplied now, less what was booked before."""
-    deposit = stores.deposit_work.deposit(deposit_id)
-    if deposit is None or deposit.status is not DepositStatus.SENT_TO_POSTING:
-        return
-    missing = _deposit_level(stores, deposit, header_now(stores, deposit), deposit.difference_reason)
-    day = posting_day(stores, deposit.practice_id)
-    stores.ledger.book(missing, posted_on=day, user_id=actor.user_id)
-    mark_disbursed(stores, deposit_id)
-
-
-def _deposit_level(stores: Stores, deposit: DepositWork, header: Header, reason: str) -> list[NewTransaction]:
-    """What is reported and what stays unapplied, less what an earlier send has booked already."""
-    wanted = _reported(stores, deposit)
-    if reason:
-        wanted[TransactionKind.DIFFERENCE, ""] = header.unreconciled_cents
-    booked = stores.ledger.deposit_level(deposit.id)
-    made = []
-    for kind, payment_type in sorted(wanted.keys() | booked.keys()):
-        missing = wanted.get((kind, payment_type), 0) - booked.get((kind, payment_type), 0)
-        if missing:
-            made.append(_deposit_money(deposit.id, kind, missing, payment_type, reason))
-    return made
-
-
-def _reported(stores: Stores, deposit: DepositWork) -> dict[tuple[TransactionKind, str], int]:
-    """Provider-level amounts sent to Deposit Reporting, in cash sign, by the payment type of their reason."""
-    set_up = stores.rules.era_amount_types()
-    found: dict[tuple[TransactionKind, str], int] = {}
-    for row in stores.deposit_work.provider_adjustments(deposit.id):
-        if row.disposition is Disposition.REPORT:
-            kind = (
-                set_up.get((deposit.payer_id, row.reason))
-                or set_up.get((None, row.reason))
-                or usual_payment_type(row.reason)
-            )
-            place = (TransactionKind.PROVIDER_ADJUSTMENT, "" if kind is None else kind.value)
-            found[place] = found.get(place, 0) - row.amount_cents
-    return found
-
-
-def _deposit_money(
-    deposit_id: int, kind: TransactionKind, cents: int, payment_type: str, reason: str
-) -> NewTransaction:
-    """Money of the deposit that goes to no claim: reported, or unapplied with the reason of the difference."""
-    if kind is TransactionKind.DIFFERENCE:
-        account, memo = Account.UNAPPLIED, f"difference: {reason}"
-    else:
-        account, memo = Account.REPORTED, "provider-level amounts reported"
-    entries = (
-        Entry(Account.DEPOSIT, cents, payment_type=payment_type, memo=memo),
-        Entry(account, -cents, payment_type=payment_type, memo=memo),
-    )
-    return NewTransaction(kind, deposit_id, entries, reason=reason)
 
 
 def _turned(stores: Stores, one: PlannedClaim) -> dict[str, object] | None:

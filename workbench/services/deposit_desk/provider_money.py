@@ -15,9 +15,9 @@ from workbench.reconcile.forwarding import (
     running_ledger,
     unpaired,
 )
-from workbench.services.deposit_desk.desk import open_deposit, refresh, work_on
-from workbench.services.deposit_desk.posting import book_deposit_level
+from workbench.services.deposit_desk.desk import open_deposit, work_on
 from workbench.services.deposit_desk.provider_claims import NamingClaims
+from workbench.services.deposit_desk.refreshing import refresh
 from workbench.storage import Stores
 from workbench.storage.stores.provider_rows import CarriedRow
 
@@ -65,8 +65,7 @@ class ProviderMoney(NamingClaims):
             ]
             for row in settled:
                 stores.deposit_edits.set_disposition(row.id, Disposition.REPORT)
-            refresh(stores, deposit_id, ())
-            book_deposit_level(stores, actor, deposit_id)
+            refresh(stores, actor, deposit_id, ())
             if settled:
                 after = {"reported": [f"{row.reason} {row.amount_cents}" for row in settled]}
                 stores.audit.add(

@@ -5,8 +5,9 @@ from workbench.domain.deposit_work import ClaimWork, DepositWork, OurClaim
 from workbench.domain.identity import Actor
 from workbench.errors import RefusedError
 from workbench.services.deposit_desk.as_seen import require_as_seen
-from workbench.services.deposit_desk.desk import refresh, work_on
+from workbench.services.deposit_desk.desk import work_on
 from workbench.services.deposit_desk.lines import match_lines
+from workbench.services.deposit_desk.refreshing import refresh
 from workbench.storage import Database, Stores
 
 
@@ -60,7 +61,7 @@ def _find(stores: Stores, actor: Actor, deposit: DepositWork, practice_id: int) 
     found = [claim for claim in waiting if claim.pcn in single]
     for claim in found:
         _attach(stores, claim, ours[single[claim.pcn]])
-    refresh(stores, deposit.id)
+    refresh(stores, actor, deposit.id)
     stores.audit.add(
         actor,
         "deposit.rematch",

@@ -13,8 +13,8 @@ from workbench.domain.posting_rule import AdjustmentFacts, Rule
 from workbench.errors import NotFoundError, RefusedError
 from workbench.reconcile.rules import RuleBook
 from workbench.services.deposit_desk.as_seen import require_as_seen
-from workbench.services.deposit_desk.desk import open_deposit, refresh, rule_book, work_on
-from workbench.services.deposit_desk.posting import book_deposit_level
+from workbench.services.deposit_desk.desk import open_deposit, rule_book, work_on
+from workbench.services.deposit_desk.refreshing import refresh
 from workbench.services.deposit_desk.resolving_rows import (
     ResolvingService,
     audit,
@@ -86,8 +86,7 @@ class ChoosingEffects(ResolvingService):
             by = BY_HAND if rule_id is None else rule_id
             values = {"effect": effect.value, "payment_type": payment_type.value, "rule_id": by}
             stores.deposit_edits.set_adjustments([{"id": row.id, **values} for row in chosen])
-            refresh(stores, deposit_id, [claim.id for claim in claims])
-            book_deposit_level(stores, actor, deposit_id)
+            refresh(stores, actor, deposit_id, [claim.id for claim in claims])
             after = {
                 "adjustments": len(chosen),
                 "effect": effect,
@@ -108,8 +107,7 @@ class ChoosingEffects(ResolvingService):
                     continue
                 changed += _decided(book, claim)
             stores.deposit_edits.set_adjustments(changed)
-            refresh(stores, deposit_id)
-            book_deposit_level(stores, actor, deposit_id)
+            refresh(stores, actor, deposit_id)
             audit(stores, actor, deposit, "deposit.apply_rules", {"adjustments": len(changed)})
         return len(changed)
 

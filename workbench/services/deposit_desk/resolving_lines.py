@@ -8,7 +8,8 @@ from workbench.domain.deposit_work import ClaimWork, LineWork, OurLine
 from workbench.domain.identity import Actor
 from workbench.errors import NotFoundError
 from workbench.services.deposit_desk.as_seen import require_claim_as_seen
-from workbench.services.deposit_desk.desk import open_deposit, refresh, work_on, work_on_claim
+from workbench.services.deposit_desk.desk import open_deposit, work_on, work_on_claim
+from workbench.services.deposit_desk.refreshing import refresh
 from workbench.services.deposit_desk.resolving_rows import (
     ResolvingService,
     audit,
@@ -70,7 +71,7 @@ class MappingLines(ResolvingService):
             deposit, claim = work_on_claim(stores, actor, deposit_claim_id)
             _map(stores, claim, parts)
             touch(stores, [claim])
-            refresh(stores, deposit.id, [deposit_claim_id])
+            refresh(stores, actor, deposit.id, [deposit_claim_id])
             audit(stores, actor, deposit, "line.map", {"claim": deposit_claim_id, "lines": dict(parts)})
 
     def map_lines(
@@ -87,7 +88,7 @@ class MappingLines(ResolvingService):
                 require_claim_as_seen(claim, seen.get(claim.id), _changes(claim, parts[claim.id]))
                 _map(stores, claim, parts[claim.id])
             touch(stores, claims)
-            refresh(stores, deposit_id, list(parts))
+            refresh(stores, actor, deposit_id, list(parts))
             after = {"claims": {str(number): dict(lines) for number, lines in parts.items()}}
             audit(stores, actor, deposit, "line.map", after)
         return sum(len(lines) for lines in parts.values())

@@ -9,7 +9,8 @@ from workbench.domain.identity import Actor
 from workbench.domain.remit import remit_status
 from workbench.errors import RefusedError
 from workbench.services.deposit_desk.as_seen import require_claim_as_seen
-from workbench.services.deposit_desk.desk import open_deposit, refresh, work_on
+from workbench.services.deposit_desk.desk import open_deposit, work_on
+from workbench.services.deposit_desk.refreshing import refresh
 from workbench.services.deposit_desk.resolving_rows import (
     ResolvingService,
     audit,
@@ -69,7 +70,7 @@ class ChoosingClaimPayers(ResolvingService):
                 now = names.get(claim.payer_id or 0, "")
                 require_claim_as_seen(claim, seen.get(claim.id), {"Payer": (now, wanted)})
                 stores.deposit_edits.set_claims([claim.id], {"payer_id": chosen[claim.id]})
-            refresh(stores, deposit_id, list(chosen))
+            refresh(stores, actor, deposit_id, list(chosen))
             audit(stores, actor, deposit, "claim.payer", {"payers": {str(k): v for k, v in chosen.items()}})
         return len(claims)
 

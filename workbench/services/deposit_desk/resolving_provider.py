@@ -9,8 +9,8 @@ from workbench.domain.identity import Actor
 from workbench.domain.money import format_dollars
 from workbench.errors import NotFoundError, RefusedError
 from workbench.services.deposit_desk.as_seen import require_as_seen
-from workbench.services.deposit_desk.desk import refresh, work_on
-from workbench.services.deposit_desk.posting import book_deposit_level
+from workbench.services.deposit_desk.desk import work_on
+from workbench.services.deposit_desk.refreshing import refresh
 from workbench.services.deposit_desk.resolving_rows import ResolvingService, audit, open_claims
 from workbench.storage import Stores
 
@@ -49,8 +49,7 @@ class DisposingProviderMoney(ResolvingService):
             open_claims(stores, deposit_id, touched)
             stores.deposit_edits.set_disposition(row.id, disposition)
             stores.deposit_edits.set_allocations(row.id, parts)
-            refresh(stores, deposit_id, touched)
-            book_deposit_level(stores, actor, deposit_id)
+            refresh(stores, actor, deposit_id, touched)
             after = {"plb": row.position, "disposition": disposition, "allocations": parts}
             audit(stores, actor, deposit, "plb.dispose", after, reason)
 

@@ -11,8 +11,8 @@ from workbench.domain.posting import Effect
 from workbench.errors import NotFoundError, RefusedError
 from workbench.reconcile.spread import spread_claim_level
 from workbench.services.deposit_desk.as_seen import require_claim_as_seen
-from workbench.services.deposit_desk.desk import open_deposit, refresh, work_on, work_on_claim
-from workbench.services.deposit_desk.posting import book_deposit_level
+from workbench.services.deposit_desk.desk import open_deposit, work_on, work_on_claim
+from workbench.services.deposit_desk.refreshing import refresh
 from workbench.services.deposit_desk.resolving_rows import (
     ResolvingService,
     audit,
@@ -92,8 +92,7 @@ class Spreading(ResolvingService):
                 raise NotFoundError("The line was not found.")
             _put(stores, claim, row, parts)
             touch(stores, [claim])
-            refresh(stores, deposit.id, [deposit_claim_id])
-            book_deposit_level(stores, actor, deposit.id)
+            refresh(stores, actor, deposit.id, [deposit_claim_id])
             audit(stores, actor, deposit, "claim.spread", {"claim": deposit_claim_id, "parts": dict(parts)})
 
     def spread_as_proposed(self, actor: Actor, deposit_id: int, seen: Mapping[int, int]) -> int:
@@ -109,8 +108,7 @@ class Spreading(ResolvingService):
                 require_claim_as_seen(claim, seen[claim.id], changes)
             done = [proposal for claim in claims for proposal in _spread_all(stores, claim)]
             touch(stores, claims)
-            refresh(stores, deposit_id, list(seen))
-            book_deposit_level(stores, actor, deposit_id)
+            refresh(stores, actor, deposit_id, list(seen))
             after = {"claims": sorted(seen), "cents": sum(each.amount_cents for each in done)}
             audit(stores, actor, deposit, "claim.spread_as_proposed", after)
         return len(done)
@@ -129,8 +127,7 @@ class Spreading(ResolvingService):
                 [{"id": row.id, "effect": Effect.REPORT.value, "payment_type": None, "rule_id": BY_HAND}]
             )
             touch(stores, [claim])
-            refresh(stores, deposit.id, [deposit_claim_id])
-            book_deposit_level(stores, actor, deposit.id)
+            refresh(stores, actor, deposit.id, [deposit_claim_id])
             audit(stores, actor, deposit, "claim.report", {"claim": deposit_claim_id, "code": row.code})
 
 

@@ -17,8 +17,9 @@ from workbench.domain.permissions import Permission
 from workbench.domain.posting import ClaimStatus, TransactionKind
 from workbench.errors import NotFoundError, RefusedError
 from workbench.reconcile.entries import negated
-from workbench.services.deposit_desk.desk import mark_disbursed, open_deposit, posting_day, refresh, work_on
+from workbench.services.deposit_desk.desk import mark_disbursed, open_deposit, posting_day, work_on
 from workbench.services.deposit_desk.large import no_search_for_cycles
+from workbench.services.deposit_desk.refreshing import refresh
 from workbench.storage import Database, Stores
 from workbench.storage.clock import now
 from workbench.storage.stores.ledger import NewTransaction
@@ -63,7 +64,7 @@ class Undoing:
             values = {"status": DepositStatus.NEW.value, "sent_at": None, "difference_reason": ""}
             stores.deposit_edits.set_status(deposit_id, values)
             _ask_again_for_unreadable(stores, deposit_id)
-            refresh(stores, deposit_id)
+            refresh(stores, actor, deposit_id)
             _audit(stores, actor, deposit, "deposit.reset", "deposit", deposit_id, undone, reason)
         return undone
 

@@ -87,7 +87,7 @@ def test_a_saved_mapping_is_picked_by_itself_and_by_hand(
     assert blocked(claims) == ""
     bar = Line(claims.mappings.form)
     bar.say("change", name="picked", value="partly")
-    assert claims.model.mapping == {"pcn": "Tag"}, "a heading that is not there maps nothing"
+    assert claims.model.table.mapping == {"pcn": "Tag"}, "a heading that is not there maps nothing"
     assert blocked(claims) == "Say which column is: Service date, Charge."
     bar.say("press", name="remove")
     assert list(kept.all(wb.actor, TableKind.CLAIMS)) == ["fits"]

@@ -1,28 +1,16 @@
 """What may be done with the whole deposit and its money: verify, send, reset, remove, reverse (spec 2.4, 4.3)."""
 
-from typing import Protocol
-
 from workbench.domain.deposit import DifferenceReason
-from workbench.domain.identity import Actor
 from workbench.domain.money import format_dollars
 from workbench.services.deposit_desk.posting import DifferenceError, DryRun, Sent
 from workbench.services.deposit_desk.undoing import Undone
-from workbench.services.deposit_desk.whole import DepositDesk
-
-
-class Desk(Protocol):
-    """What the dialogs need of the opened workbench."""
-
-    @property
-    def actor(self) -> Actor: ...
-    @property
-    def deposit_desk(self) -> DepositDesk: ...
+from workbench.widgets.desk import MoneyDesk
 
 
 class ActsModel:
     """The actions of one deposit. Each raises RefusedError in words when a rule forbids it."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: MoneyDesk) -> None:
         self._desk = desk
 
     def verify(self, deposit_id: int) -> DryRun:

@@ -7,14 +7,11 @@ from typing import Protocol
 from workbench.domain.codes import CodeBook, CodeList
 from workbench.domain.deposit import DepositType, PaymentType
 from workbench.domain.deposit_views import ClaimDetails
-from workbench.domain.identity import Actor
 from workbench.domain.money import format_dollars
 from workbench.domain.posting import Effect
 from workbench.domain.remit import Group
 from workbench.services.code_lists import CodeLists
 from workbench.services.deposit_desk.claim_editing import ADDS_UP, Surroundings, facts_of
-from workbench.services.deposit_desk.whole import DepositDesk
-from workbench.services.deposits import Deposits
 from workbench.widgets.deposit.changes import Difference
 from workbench.widgets.deposit.claim_differences import differences, put_on_top
 from workbench.widgets.deposit.claim_lookups import find_codes, find_payers
@@ -31,21 +28,16 @@ from workbench.widgets.deposit.claim_sheet import (
     sheet_of,
 )
 from workbench.widgets.deposit.line_typing import LineFigures, put, typed
+from workbench.widgets.desk import DepositsDesk
 from workbench.widgets.kit.form import Option
 from workbench.widgets.kit.typed import NotTypedRightError, typed_money
 
 REASON_LENGTH = 5
 
 
-class Desk(Protocol):
+class Desk(DepositsDesk, Protocol):
     """What the editor needs of the opened workbench."""
 
-    @property
-    def actor(self) -> Actor: ...
-    @property
-    def deposits(self) -> Deposits: ...
-    @property
-    def deposit_desk(self) -> DepositDesk: ...
     @property
     def code_lists(self) -> CodeLists: ...
 

@@ -9,8 +9,8 @@ from workbench.services.deposit_desk.like_errors import KnownError
 from workbench.widgets.deposit.error_list_model import EVERY, ErrorListModel, SettledModel
 from workbench.widgets.deposit.error_ways import kind_name
 from workbench.widgets.deposit.resolve_frame import ResolveDialog, Tell
-from workbench.widgets.deposit.resolve_model import Desk
 from workbench.widgets.deposit.rows import money
+from workbench.widgets.desk import DepositsDesk
 from workbench.widgets.kit.confirm import Confirm
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
 from workbench.widgets.kit.grid import Column, Grid, GridEvents, Look, Row, View, actions, badge
@@ -44,7 +44,7 @@ class ClaimDoors:
 
 
 class ErrorListDialog(ResolveDialog):
-    def __init__(self, desk: Desk, place: Panel, tell: Tell, doors: ClaimDoors) -> None:
+    def __init__(self, desk: DepositsDesk, place: Panel, tell: Tell, doors: ClaimDoors) -> None:
         super().__init__(place, tell)
         self.model = ErrorListModel(desk)
         self._doors = doors
@@ -175,7 +175,7 @@ class ErrorListDialog(ResolveDialog):
 
 
 class SettledDialog(ResolveDialog):
-    def __init__(self, desk: Desk, place: Panel, tell: Tell) -> None:
+    def __init__(self, desk: DepositsDesk, place: Panel, tell: Tell) -> None:
         super().__init__(place, tell)
         self.model = SettledModel(desk)
 

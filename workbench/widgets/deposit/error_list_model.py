@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from workbench.domain.money import format_dollars
 from workbench.services.deposit_desk.errors import why_not_ignore
 from workbench.services.deposit_desk.like_errors import KnownError
-from workbench.widgets.deposit.resolve_model import Desk
+from workbench.widgets.desk import DepositsDesk
 
 EVERY = ""
 
@@ -13,7 +13,7 @@ EVERY = ""
 class ErrorListModel:
     """`facts`: the message by which like errors are told from others; EVERY shows all of the kind."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DepositsDesk) -> None:
         self._desk = desk
         self.deposit_id = 0
         self.code = ""
@@ -84,7 +84,7 @@ class ErrorListModel:
 class SettledModel:
     """What is not open any more, and taking back that it was ignored."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DepositsDesk) -> None:
         self._desk = desk
         self.deposit_id = 0
         self.errors: list[KnownError] = []

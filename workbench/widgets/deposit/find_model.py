@@ -6,26 +6,18 @@ from datetime import date
 from typing import Protocol
 
 from workbench.domain.deposit_views import ClaimQuery, ClaimRow
-from workbench.domain.identity import Actor
 from workbench.services.deposit_desk.claim_search import ClaimCriteria, ClaimsFound
-from workbench.services.deposit_desk.whole import DepositDesk
-from workbench.services.deposits import Deposits
 from workbench.services.user_settings import CLAIM_SEARCH_DAYS, UserSettings
+from workbench.widgets.desk import DepositsDesk
 
 PERIOD = "Claim Search Time Period"
 # Claims of the deposit itself that are shown before those that can be added.
 MOST_HERE = 20
 
 
-class Desk(Protocol):
+class Desk(DepositsDesk, Protocol):
     """What the dialog needs of the opened workbench."""
 
-    @property
-    def actor(self) -> Actor: ...
-    @property
-    def deposits(self) -> Deposits: ...
-    @property
-    def deposit_desk(self) -> DepositDesk: ...
     @property
     def user_settings(self) -> UserSettings: ...
 

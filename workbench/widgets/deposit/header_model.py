@@ -1,15 +1,13 @@
 """Editing the header of a deposit: which fields, and what somebody else saved meanwhile (spec deposits 1.3)."""
 
-from typing import Any, Protocol
+from typing import Any
 
 from workbench.domain.deposit import DepositStatus, DepositType, PayMethod, PayType
 from workbench.domain.deposit_views import DepositDetails
-from workbench.domain.identity import Actor
 from workbench.errors import RefusedError
 from workbench.services.deposit_desk.editing import HeaderEdit
-from workbench.services.deposit_desk.whole import DepositDesk
-from workbench.services.deposits import Deposits
 from workbench.widgets.deposit.changes import Difference
+from workbench.widgets.desk import DepositsDesk
 from workbench.widgets.kit.typed import date_text, money_text
 
 LABELS = {
@@ -25,21 +23,10 @@ LABELS = {
 }
 
 
-class Desk(Protocol):
-    """What the dialog needs of the opened workbench."""
-
-    @property
-    def actor(self) -> Actor: ...
-    @property
-    def deposits(self) -> Deposits: ...
-    @property
-    def deposit_desk(self) -> DepositDesk: ...
-
-
 class HeaderModel:
     """`values`: field of LABELS -> what stands in the dialog."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DepositsDesk) -> None:
         self._desk = desk
         self.details: DepositDetails
         self.values: dict[str, Any] = {}

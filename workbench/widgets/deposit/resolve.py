@@ -15,11 +15,12 @@ from workbench.widgets.deposit.resolve_compare import CompareDialog
 from workbench.widgets.deposit.resolve_effect import EffectDialog
 from workbench.widgets.deposit.resolve_frame import Tell
 from workbench.widgets.deposit.resolve_map import MapDialog
-from workbench.widgets.deposit.resolve_model import Desk, ResolveModel
+from workbench.widgets.deposit.resolve_model import ResolveModel
 from workbench.widgets.deposit.resolve_payer import ClaimPayerDialog, PayerDialog
 from workbench.widgets.deposit.resolve_plb import ProviderDialog
 from workbench.widgets.deposit.resolve_practice import PracticeDialog
 from workbench.widgets.deposit.resolve_spread import SpreadDialog
+from workbench.widgets.desk import DepositsDesk
 from workbench.widgets.kit.confirm import Confirm
 from workbench.widgets.kit.form import Action, Form, FormEvents
 from workbench.widgets.kit.panel import Panel, stack
@@ -43,7 +44,7 @@ class KindDialog(Protocol):
 
 
 # By the name of the button in `error_ways`.
-OF_KIND: dict[str, Callable[[Desk, Panel, Tell], KindDialog]] = {
+OF_KIND: dict[str, Callable[[DepositsDesk, Panel, Tell], KindDialog]] = {
     "payer": PayerDialog,
     "practice": PracticeDialog,
     "spread": SpreadDialog,
@@ -67,7 +68,7 @@ class Doors:
 class Resolver:
     """`tell(text, tone)` runs after something was settled. Dialogs are made when first asked for."""
 
-    def __init__(self, desk: Desk, tell: Tell, doors: Doors) -> None:
+    def __init__(self, desk: DepositsDesk, tell: Tell, doors: Doors) -> None:
         self.model = ResolveModel(desk)
         self.place: Panel = stack()
         self.bar = Form("Error Actions", [], BUTTONS, FormEvents(on_press=self._press))

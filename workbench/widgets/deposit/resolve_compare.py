@@ -6,8 +6,8 @@ from functools import cached_property
 from workbench.services.deposit_desk.comparing import ComparedClaim, ComparedFact
 from workbench.widgets.deposit.resolve_compare_model import CompareModel
 from workbench.widgets.deposit.resolve_frame import ResolveDialog, Tell
-from workbench.widgets.deposit.resolve_model import Desk
 from workbench.widgets.deposit.rows import money
+from workbench.widgets.desk import DepositsDesk
 from workbench.widgets.kit.confirm import Confirm
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
 from workbench.widgets.kit.grid import Column, Grid, Look, Row, badge
@@ -40,7 +40,9 @@ SHOWN_CLAIMS = 500
 class CompareDialog(ResolveDialog):
     """`open_deposit(deposit id)` shows the other deposit."""
 
-    def __init__(self, desk: Desk, place: Panel, tell: Tell, open_deposit: Callable[[int], None]) -> None:
+    def __init__(
+        self, desk: DepositsDesk, place: Panel, tell: Tell, open_deposit: Callable[[int], None]
+    ) -> None:
         super().__init__(place, tell)
         self.model = CompareModel(desk)
         self._open_deposit = open_deposit

@@ -1,13 +1,13 @@
 """Two payments, or two claims, that look like one: what tells them apart, and which of them stays (spec 3.1, 3.3)."""
 
 from workbench.services.deposit_desk.comparing import CLAIM_ERRORS, Comparison
-from workbench.widgets.deposit.resolve_model import Desk
+from workbench.widgets.desk import DepositsDesk
 
 
 class CompareModel:
     """The error's comparisons, one shown at a time."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DepositsDesk) -> None:
         self._desk = desk
         self.deposit_id = 0
         self.error_id = 0

@@ -8,8 +8,8 @@ from workbench.domain.posting import Effect
 from workbench.services.deposit_desk.resolving import UndecidedCode
 from workbench.widgets.deposit.resolve_effect_model import TYPES_OF, EffectModel
 from workbench.widgets.deposit.resolve_frame import Tell, WorkThroughDialog
-from workbench.widgets.deposit.resolve_model import Desk
 from workbench.widgets.deposit.rows import money
+from workbench.widgets.desk import DepositsDesk
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
 from workbench.widgets.kit.grid import Cell, Column, Grid, GridEvents, Look, Row
 from workbench.widgets.kit.panel import Dialog, Panel
@@ -26,7 +26,7 @@ COLUMNS = [
 
 
 class EffectDialog(WorkThroughDialog[EffectModel]):
-    def __init__(self, desk: Desk, place: Panel, tell: Tell) -> None:
+    def __init__(self, desk: DepositsDesk, place: Panel, tell: Tell) -> None:
         super().__init__(EffectModel(desk), place, tell)
 
     def _make(self) -> Dialog:

@@ -5,7 +5,7 @@ from workbench.domain.money import format_dollars
 from workbench.domain.permissions import Permission
 from workbench.domain.posting import Effect
 from workbench.services.deposit_desk.resolving import UndecidedCode
-from workbench.widgets.deposit.resolve_model import Desk
+from workbench.widgets.desk import DepositsDesk
 
 # Which payment types an effect can be (spec 1.9); the first one is proposed. REPORT and BLOCK are no answers:
 # a line's amount belongs to an account, and somebody has to say to which.
@@ -35,7 +35,7 @@ PROPOSED_BY_GROUP = {"PR": Effect.PATIENT_RESP, "OA": Effect.INFO}
 class EffectModel:
     """One deposit; one of its undecided codes at a time."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DepositsDesk) -> None:
         self._desk = desk
         self.deposit_id = 0
         self.waiting: list[UndecidedCode] = []

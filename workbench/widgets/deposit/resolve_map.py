@@ -5,8 +5,8 @@ from functools import cached_property
 from workbench.services.deposit_desk.resolving import LineCandidate, UnmappedLine
 from workbench.widgets.deposit.resolve_frame import Tell, WorkThroughDialog
 from workbench.widgets.deposit.resolve_map_model import MapModel
-from workbench.widgets.deposit.resolve_model import Desk
 from workbench.widgets.deposit.rows import money
+from workbench.widgets.desk import DepositsDesk
 from workbench.widgets.kit.confirm import Confirm
 from workbench.widgets.kit.form import Action, Form, FormEvents
 from workbench.widgets.kit.grid import Cell, Column, Grid, GridEvents, Look, Row, badge, toned
@@ -33,7 +33,7 @@ BUTTONS = [
 
 
 class MapDialog(WorkThroughDialog[MapModel]):
-    def __init__(self, desk: Desk, place: Panel, tell: Tell) -> None:
+    def __init__(self, desk: DepositsDesk, place: Panel, tell: Tell) -> None:
         super().__init__(MapModel(desk), place, tell)
 
     def _make(self) -> Dialog:

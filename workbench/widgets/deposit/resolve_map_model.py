@@ -2,13 +2,13 @@
 
 from workbench.domain.money import format_dollars
 from workbench.services.deposit_desk.resolving import LineCandidate, UnmappedLine
-from workbench.widgets.deposit.resolve_model import Desk
+from workbench.widgets.desk import DepositsDesk
 
 
 class MapModel:
     """One deposit; one of its unmapped lines at a time, with a line of ours chosen."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DepositsDesk) -> None:
         self._desk = desk
         self.deposit_id = 0
         self.waiting: list[UnmappedLine] = []

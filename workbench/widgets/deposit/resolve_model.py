@@ -1,29 +1,15 @@
 """What the dialogs behind the error panel share: like errors, ignoring, payers, and PLB as a whole (spec 3.1, 4.4)."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from workbench.domain.deposit import Disposition
-from workbench.domain.identity import Actor
 from workbench.services.deposit_desk.like_errors import KnownError
-from workbench.services.deposit_desk.whole import DepositDesk
-from workbench.services.deposits import Deposits
+from workbench.widgets.desk import DepositsDesk
 from workbench.widgets.kit.form import Option
 
 
-class Desk(Protocol):
-    """What the dialogs need of the opened workbench."""
-
-    @property
-    def actor(self) -> Actor: ...
-    @property
-    def deposits(self) -> Deposits: ...
-    @property
-    def deposit_desk(self) -> DepositDesk: ...
-
-
 class ResolveModel:
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DepositsDesk) -> None:
         self._desk = desk
 
     def like(self, deposit_id: int, error_id: int) -> list[KnownError]:

@@ -5,9 +5,10 @@ from functools import cached_property
 
 from workbench.services.deposit_desk.resolving import MisplacedClaim, Proposed
 from workbench.widgets.deposit.resolve_frame import ResolveDialog, Tell, WorkThroughDialog
-from workbench.widgets.deposit.resolve_model import Desk, ResolveModel
+from workbench.widgets.deposit.resolve_model import ResolveModel
 from workbench.widgets.deposit.resolve_payer_model import ClaimPayerModel, PayerModel
 from workbench.widgets.deposit.rows import money
+from workbench.widgets.desk import DepositsDesk
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
 from workbench.widgets.kit.grid import Column, Grid, GridEvents, Look, Row, toned
 from workbench.widgets.kit.panel import Dialog, Panel
@@ -29,7 +30,7 @@ CLAIM_COLUMNS = [
 
 
 class PayerDialog(ResolveDialog):
-    def __init__(self, desk: Desk, place: Panel, tell: Tell) -> None:
+    def __init__(self, desk: DepositsDesk, place: Panel, tell: Tell) -> None:
         super().__init__(place, tell)
         self.model = PayerModel(desk)
         self._payers = ResolveModel(desk).payers
@@ -101,7 +102,7 @@ class PayerDialog(ResolveDialog):
 
 
 class ClaimPayerDialog(WorkThroughDialog[ClaimPayerModel]):
-    def __init__(self, desk: Desk, place: Panel, tell: Tell) -> None:
+    def __init__(self, desk: DepositsDesk, place: Panel, tell: Tell) -> None:
         super().__init__(ClaimPayerModel(desk), place, tell)
         self._payers = ResolveModel(desk).payers
 

@@ -3,13 +3,13 @@
 from workbench.domain.permissions import Permission
 from workbench.services.deposit_desk.editing import HeaderEdit
 from workbench.services.deposit_desk.resolving import MisplacedClaim, Proposed
-from workbench.widgets.deposit.resolve_model import Desk
+from workbench.widgets.desk import DepositsDesk
 
 
 class PayerModel:
     """PAYER_MISMATCH: one deposit, as it was when the dialog opened."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DepositsDesk) -> None:
         self._desk = desk
         self.deposit_id = 0
         self.says = ""
@@ -46,7 +46,7 @@ class PayerModel:
 class ClaimPayerModel:
     """PAYER_LEVEL_MISMATCH: the claims of one deposit whose payer is at another place on our claim."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DepositsDesk) -> None:
         self._desk = desk
         self.deposit_id = 0
         self.waiting: list[MisplacedClaim] = []

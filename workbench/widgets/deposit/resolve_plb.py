@@ -6,9 +6,9 @@ from typing import Any
 from workbench.domain.deposit import Disposition
 from workbench.services.deposit_desk.provider_claims import OurNamed
 from workbench.widgets.deposit.resolve_frame import ResolveDialog, Tell
-from workbench.widgets.deposit.resolve_model import Desk
 from workbench.widgets.deposit.resolve_plb_model import Place, ProviderModel
 from workbench.widgets.deposit.rows import money
+from workbench.widgets.desk import DepositsDesk
 from workbench.widgets.kit.confirm import Confirm
 from workbench.widgets.kit.facts import Fact, Facts
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
@@ -44,7 +44,7 @@ BUTTONS = [
 
 
 class ProviderDialog(ResolveDialog):
-    def __init__(self, desk: Desk, place: Panel, tell: Tell) -> None:
+    def __init__(self, desk: DepositsDesk, place: Panel, tell: Tell) -> None:
         super().__init__(place, tell)
         self.model = ProviderModel(desk)
 

@@ -9,7 +9,7 @@ from workbench.domain.money import format_dollars
 from workbench.services.deposit_desk.provider_claims import OurNamed
 from workbench.services.deposit_desk.provider_money import ShownProviderAmount
 from workbench.services.deposit_desk.resolving import Disposed
-from workbench.widgets.deposit.resolve_model import Desk
+from workbench.widgets.desk import DepositsDesk
 from workbench.widgets.kit.typed import NotTypedRightError, typed_money
 
 SHOWN = 50
@@ -33,7 +33,7 @@ class Place:
 class ProviderModel:
     """One amount at a time. `parts`: deposit claim -> cash amount; they must sum to its cash effect."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DepositsDesk) -> None:
         self._desk = desk
         self.deposit_id = 0
         self.amounts: list[ShownProviderAmount] = []

@@ -3,9 +3,9 @@
 from functools import cached_property
 
 from workbench.widgets.deposit.resolve_frame import ResolveDialog, Tell
-from workbench.widgets.deposit.resolve_model import Desk
 from workbench.widgets.deposit.resolve_payer import PROPOSAL_COLUMNS, proposal_rows
 from workbench.widgets.deposit.resolve_practice_model import PracticeModel
+from workbench.widgets.desk import DepositsDesk
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
 from workbench.widgets.kit.grid import Grid, GridEvents, Look
 from workbench.widgets.kit.panel import Dialog, Panel
@@ -14,7 +14,7 @@ TITLE = "Assign Practice"
 
 
 class PracticeDialog(ResolveDialog):
-    def __init__(self, desk: Desk, place: Panel, tell: Tell) -> None:
+    def __init__(self, desk: DepositsDesk, place: Panel, tell: Tell) -> None:
         super().__init__(place, tell)
         self.model = PracticeModel(desk)
 

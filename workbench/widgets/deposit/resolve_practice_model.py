@@ -1,11 +1,11 @@
 """Whose deposit it is when the payee is none of our practices: ranked proposals (PAYEE_NOT_OURS, spec deposits 3.3)."""
 
 from workbench.services.deposit_desk.resolving import Proposed
-from workbench.widgets.deposit.resolve_model import Desk
+from workbench.widgets.desk import DepositsDesk
 
 
 class PracticeModel:
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DepositsDesk) -> None:
         self._desk = desk
         self.deposit_id = 0
         self.says = ""

@@ -4,9 +4,9 @@ from functools import cached_property
 
 from workbench.services.deposit_desk.resolving import SpreadLine, SpreadProposal
 from workbench.widgets.deposit.resolve_frame import Tell, WorkThroughDialog
-from workbench.widgets.deposit.resolve_model import Desk
 from workbench.widgets.deposit.resolve_spread_model import SpreadModel
 from workbench.widgets.deposit.rows import money
+from workbench.widgets.desk import DepositsDesk
 from workbench.widgets.kit.confirm import Confirm
 from workbench.widgets.kit.facts import Fact, Facts
 from workbench.widgets.kit.form import Action, Form, FormEvents
@@ -42,7 +42,7 @@ BUTTONS = [
 
 
 class SpreadDialog(WorkThroughDialog[SpreadModel]):
-    def __init__(self, desk: Desk, place: Panel, tell: Tell) -> None:
+    def __init__(self, desk: DepositsDesk, place: Panel, tell: Tell) -> None:
         super().__init__(SpreadModel(desk), place, tell)
 
     def _make(self) -> Dialog:

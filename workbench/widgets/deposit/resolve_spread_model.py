@@ -2,14 +2,14 @@
 
 from workbench.domain.money import format_dollars
 from workbench.services.deposit_desk.resolving import SpreadLine, SpreadProposal
-from workbench.widgets.deposit.resolve_model import Desk
+from workbench.widgets.desk import DepositsDesk
 from workbench.widgets.kit.typed import NotTypedRightError, typed_money
 
 
 class SpreadModel:
     """One deposit; one of its amounts at a time, with the parts as proposed or typed."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DepositsDesk) -> None:
         self._desk = desk
         self.deposit_id = 0
         self.waiting: list[SpreadProposal] = []

@@ -32,7 +32,7 @@ class ClaimsDialog:
             lambda _: self._finished(),
             accept=".837,.txt,.edi,.x12,.csv,.xlsx",
         )
-        self.mappings = MappingBar(desk, TableKind.CLAIMS, self._use, lambda: self.model.mapping)
+        self.mappings = MappingBar(desk, TableKind.CLAIMS, self._use, lambda: self.model.table.mapping)
         self.columns = Form(
             "Columns of the Claims Table",
             [
@@ -54,7 +54,7 @@ class ClaimsDialog:
         self.dialog = Dialog(TITLE, self.uploader, self.mappings.form, self.columns, drawer=True)
 
     def show(self) -> None:
-        self.model.forget()
+        self.model.table.forget()
         self.uploader.clear()
         self._draw()
         self.dialog.show()
@@ -70,11 +70,11 @@ class ClaimsDialog:
         self._refresh()
 
     def _draw(self) -> None:
-        options = [_NO_COLUMN, *((heading, heading) for heading in self.model.headings if heading)]
+        options = [_NO_COLUMN, *((heading, heading) for heading in self.model.table.headings if heading)]
         for field in COLUMNS:
             self.columns.set_options(field, options)
-        self.columns.fill({field: self.model.mapping.get(field, "") for field in COLUMNS})
-        self.mappings.show(self.model.headings)
+        self.columns.fill({field: self.model.table.mapping.get(field, "") for field in COLUMNS})
+        self.mappings.show(self.model.table.headings)
         self._block()
 
     def _block(self) -> None:
@@ -83,12 +83,12 @@ class ClaimsDialog:
 
     def _map(self, field: str, heading: Any) -> None:
         if field in COLUMNS:
-            self.model.map_column(field, heading or "")
+            self.model.table.say(field, heading or "")
             self._block()
 
     def _use(self, mapping: dict[str, str]) -> None:
-        self.model.use(mapping)
-        self.columns.fill({field: self.model.mapping.get(field, "") for field in COLUMNS})
+        self.model.table.use(mapping)
+        self.columns.fill({field: self.model.table.mapping.get(field, "") for field in COLUMNS})
         self._block()
 
     def _store(self) -> None:
@@ -96,7 +96,7 @@ class ClaimsDialog:
         lines = " ".join(told_findings(outcome))
         tone = "success" if not outcome.findings else "warning"
         self.columns.notify(f"{told(outcome)} {lines}".strip(), tone)
-        self.model.forget()
+        self.model.table.forget()
         self._finished()
 
 

@@ -4,15 +4,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from workbench.config import Settings
-from workbench.domain.identity import Actor
 from workbench.domain.imports import Outcome
 from workbench.errors import RefusedError
-from workbench.services.deposit_desk.whole import DepositDesk
+from workbench.widgets.deposits.table_columns import TableColumns
+from workbench.widgets.desk import MoneyDesk
 
 if TYPE_CHECKING:  # it loads openpyxl, which only this dialog needs
     from workbench.services.claims_import.service import ClaimsImport, ClaimsOutcome
 
-# Field of the service -> its label here; the first three are required.
+# Field of the service -> its label here.
 COLUMNS = {
     "pcn": "Claim number",
     "service_date": "Service date",
@@ -41,13 +41,9 @@ _COUNTED = {
 }
 
 
-class Desk(Protocol):
+class Desk(MoneyDesk, Protocol):
     """What the dialog needs of the opened workbench."""
 
-    @property
-    def actor(self) -> Actor: ...
-    @property
-    def deposit_desk(self) -> DepositDesk: ...
     @property
     def claims_import(self) -> "ClaimsImport": ...
     @property
@@ -55,54 +51,36 @@ class Desk(Protocol):
 
 
 class ClaimsModel:
-    """`mapping`: field -> heading of the table that waits; without a table `name` is empty."""
+    """`table`: the table that waits for its columns."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.name = ""
-        self._data = b""
-        self.headings: list[str] = []
-        self.mapping: dict[str, str] = {}
+        self.table = TableColumns(COLUMNS, REQUIRED)
 
     @property
     def scratch(self) -> Path:
         return self._desk.settings.scratch
-
-    def forget(self) -> None:
-        self.name, self._data, self.headings, self.mapping = "", b"", [], {}
 
     def take(self, path: Path, name: str) -> "ClaimsOutcome | None":
         """Imports an 837 file and gives its outcome; a table waits until its columns are said (None)."""
         data = path.read_bytes()
         if not name.casefold().endswith(TABLES):
             return self._desk.claims_import.import_837(self._desk.actor, name, data)
-        self.headings, self.mapping = self._desk.claims_import.propose_mapping(self._desk.actor, name, data)
-        self.name, self._data = name, data
+        self.table.take(name, data, *self._desk.claims_import.propose_mapping(self._desk.actor, name, data))
         return None
-
-    def map_column(self, field: str, heading: str) -> None:
-        """Says which column a field is; "" for none."""
-        self.mapping.pop(field, None)
-        if heading:
-            self.mapping[field] = heading
-
-    def use(self, mapping: dict[str, str]) -> None:
-        """Takes a saved mapping as far as the table has its headings."""
-        self.mapping = {field: heading for field, heading in mapping.items() if heading in self.headings}
 
     def blocked(self) -> str:
         """What is missing before the table can be imported; "" for nothing."""
-        if not self.name:
+        if not self.table.name:
             return "Choose a table first. 837 files are imported as they come."
-        missing = [COLUMNS[field] for field in REQUIRED if field not in self.mapping]
-        return f"Say which column is: {', '.join(missing)}." if missing else ""
+        return self.table.missing()
 
     def store(self, practice: str) -> "ClaimsOutcome":
         """Imports the table. `practice`: NPI or TIN for rows that name none."""
         if missing := self.blocked():
             raise RefusedError(missing)
         return self._desk.claims_import.import_table(
-            self._desk.actor, self.name, self._data, self.mapping, practice.strip()
+            self._desk.actor, self.table.name, self.table.data, self.table.mapping, practice.strip()
         )
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from workbench.domain.deposit import PayMethod, PayType
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.services.deposit_desk.choices import OpenClaim
 from workbench.services.deposit_desk.creating import NewDeposit, NewStatement, StatementPreview
-from workbench.services.deposit_desk.whole import DepositDesk
+from workbench.widgets.desk import MoneyDesk
 
 EOB, STATEMENT, IMPORT_ERA, PATIENT_PAYMENTS = "eob", "statement", "import_era", "patient_payments"
 KINDS = {
@@ -43,19 +43,10 @@ _REQUIRED_OF = {
 }
 
 
-class Desk(Protocol):
-    """What the dialog needs of the opened workbench."""
-
-    @property
-    def actor(self) -> Actor: ...
-    @property
-    def deposit_desk(self) -> DepositDesk: ...
-
-
 class NewDepositModel:
     """`kind` is one of KINDS; `claims` are the open claims found for a statement, `chosen` those it pays."""
 
-    def __init__(self, desk: Desk, today: Callable[[], date]) -> None:
+    def __init__(self, desk: MoneyDesk, today: Callable[[], date]) -> None:
         self._desk, self._today = desk, today
         self.kind = EOB
         self.claims: Sequence[OpenClaim] = ()

@@ -65,7 +65,7 @@ class PaymentsDialog:
             [Action("import", "Import Payments", tone="primary", key="Ctrl+Enter")],
             FormEvents(self._map, self._press),
         )
-        self.mappings = MappingBar(desk, TableKind.PAYMENTS, self._use, lambda: self.model.mapping)
+        self.mappings = MappingBar(desk, TableKind.PAYMENTS, self._use, lambda: self.model.table.mapping)
         look = Look(
             empty="Choose a table: its rows are shown before anything is stored.", paged=False, height="34vh"
         )
@@ -75,7 +75,7 @@ class PaymentsDialog:
         )
 
     def show(self) -> None:
-        self.model.forget()
+        self.model.table.forget()
         self.uploader.clear()
         self.header.set_options("practice_id", self.model.practices())
         self.header.fill({"deposited_date": self._today()})
@@ -89,19 +89,19 @@ class PaymentsDialog:
         return Outcome("read", "good", "Look at the rows, then press Import Payments.")
 
     def _offer_columns(self) -> None:
-        options = [_NO_COLUMN, *((heading, heading) for heading in self.model.headings if heading)]
+        options = [_NO_COLUMN, *((heading, heading) for heading in self.model.table.headings if heading)]
         for field in COLUMNS:
             self.columns.set_options(field, options)
-        self.columns.fill({field: self.model.mapping.get(field, "") for field in COLUMNS})
-        self.mappings.show(self.model.headings)
+        self.columns.fill({field: self.model.table.mapping.get(field, "") for field in COLUMNS})
+        self.mappings.show(self.model.table.headings)
 
     def _use(self, mapping: dict[str, str]) -> None:
-        self.model.use(mapping)
-        self.columns.fill({field: self.model.mapping.get(field, "") for field in COLUMNS})
+        self.model.table.use(mapping)
+        self.columns.fill({field: self.model.table.mapping.get(field, "") for field in COLUMNS})
         self._draw()
 
     def _map(self, field: str, heading: Any) -> None:
-        self.model.map_column(field, heading or "")
+        self.model.table.say(field, heading or "")
         self._draw()
 
     def _draw(self) -> None:

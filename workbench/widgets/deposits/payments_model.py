@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from workbench.config import Settings
-from workbench.domain.identity import Actor
 from workbench.domain.imports import Outcome
 from workbench.domain.money import format_dollars
 from workbench.errors import RefusedError
-from workbench.services.deposit_desk.whole import DepositDesk
+from workbench.widgets.deposits.table_columns import TableColumns
+from workbench.widgets.desk import MoneyDesk
 
 if TYPE_CHECKING:  # it loads openpyxl, which only this dialog needs
     from workbench.services.deposit_desk.patient_payments import (
@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # it loads openpyxl, which only this dialog needs
         PaymentsPreview,
     )
 
-# Field of the service -> its label here; the first two are required.
+# Field of the service -> its label here.
 COLUMNS = {
     "patient": "Patient id",
     "amount": "Amount",
@@ -29,15 +29,12 @@ COLUMNS = {
     "check": "Check/trace no.",
     "comment": "Comment",
 }
+REQUIRED = ("patient", "amount")
 
 
-class Desk(Protocol):
+class Desk(MoneyDesk, Protocol):
     """What the dialog needs of the opened workbench."""
 
-    @property
-    def actor(self) -> Actor: ...
-    @property
-    def deposit_desk(self) -> DepositDesk: ...
     @property
     def patient_payments(self) -> "PatientPayments": ...
     @property
@@ -45,14 +42,11 @@ class Desk(Protocol):
 
 
 class PaymentsModel:
-    """`mapping`: field -> heading of the table that was chosen last."""
+    """`table`: the one that was chosen last."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.name = ""
-        self._data = b""
-        self.headings: list[str] = []
-        self.mapping: dict[str, str] = {}
+        self.table = TableColumns(COLUMNS, REQUIRED)
 
     @property
     def scratch(self) -> Path:
@@ -63,40 +57,25 @@ class PaymentsModel:
         options = [(str(one.id), one.name) for one in found]
         return options if len(options) == 1 else [("", "Choose"), *options]
 
-    def forget(self) -> None:
-        self.name, self._data, self.headings, self.mapping = "", b"", [], {}
-
     def take(self, path: Path, name: str) -> None:
         """Reads the table and proposes which column is what."""
         data = path.read_bytes()
-        headings, mapping = self._desk.patient_payments.propose_mapping(self._desk.actor, name, data)
-        self.name, self._data, self.headings, self.mapping = name, data, headings, mapping
-
-    def map_column(self, field: str, heading: str) -> None:
-        """Says which column a field is; "" for none."""
-        self.mapping.pop(field, None)
-        if heading:
-            self.mapping[field] = heading
-
-    def use(self, mapping: dict[str, str]) -> None:
-        """Takes a saved mapping as far as the table has its headings."""
-        self.mapping = {field: heading for field, heading in mapping.items() if heading in self.headings}
+        self.table.take(
+            name, data, *self._desk.patient_payments.propose_mapping(self._desk.actor, name, data)
+        )
 
     def blocked(self, practice: str | None) -> str:
         """What is missing before there is a preview; "" for nothing."""
         if not practice:
             return "Choose the practice."
-        if not self.name:
-            return "Choose a table first."
-        missing = [COLUMNS[field] for field in ("patient", "amount") if field not in self.mapping]
-        return f"Say which column is: {', '.join(missing)}." if missing else ""
+        return self.table.missing() if self.table.name else "Choose a table first."
 
     def preview(self, practice: str | None) -> "PaymentsPreview | None":
         """Rows, errors and totals; None while something is missing."""
         if not practice or self.blocked(practice):
             return None
         return self._desk.patient_payments.preview(
-            self._desk.actor, int(practice), self.name, self._data, self.mapping
+            self._desk.actor, int(practice), self.table.name, self.table.data, self.table.mapping
         )
 
     def store(self, practice: str | None, day: date | None) -> "PaymentsOutcome":
@@ -108,10 +87,10 @@ class PaymentsModel:
         return self._desk.patient_payments.import_table(
             self._desk.actor,
             int(practice or 0),
-            self.name,
-            self._data,
+            self.table.name,
+            self.table.data,
             deposited_date=day,
-            mapping=self.mapping,
+            mapping=self.table.mapping,
         )
 
 

@@ -1,24 +1,12 @@
 """What waits for whom: the work lists of the office, and the rows of the one that was chosen (spec deposits 6.1)."""
 
-from typing import Protocol
-
-from workbench.domain.identity import Actor
-from workbench.services.deposit_desk.whole import DepositDesk
 from workbench.services.deposit_desk.work_lists import Tile
 from workbench.storage.stores.work_lists import WorkItem
-
-
-class Desk(Protocol):
-    """What the page needs of the opened workbench."""
-
-    @property
-    def actor(self) -> Actor: ...
-    @property
-    def deposit_desk(self) -> DepositDesk: ...
+from workbench.widgets.desk import MoneyDesk
 
 
 class HomeModel:
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: MoneyDesk) -> None:
         self._desk = desk
         self.tiles: list[Tile] = []
         self.chosen = ""

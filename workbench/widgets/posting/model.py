@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from workbench.domain.deposit import (
     DepositAction,
@@ -11,14 +11,12 @@ from workbench.domain.deposit import (
     why_not_reverse,
 )
 from workbench.domain.deposit_errors import ERROR_KINDS
-from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.domain.posting_views import PostingDetails, PostingPage, PostingQuery
 from workbench.errors import RefusedError
 from workbench.services.deposit_desk.errors import why_not_ignore
-from workbench.services.deposit_desk.whole import DepositDesk
-from workbench.services.deposits import Deposits
 from workbench.widgets.deposit.model import NOT_ALLOWED
+from workbench.widgets.desk import DepositsDesk
 
 SHOWS = {
     "failed": "Not posted: errors",
@@ -32,21 +30,10 @@ SHOWS = {
 ERRORS = {code: code.replace("_", " ").capitalize() for code in sorted(ERROR_KINDS)}
 
 
-class Desk(Protocol):
-    """What the page needs of the opened workbench."""
-
-    @property
-    def actor(self) -> Actor: ...
-    @property
-    def deposits(self) -> Deposits: ...
-    @property
-    def deposit_desk(self) -> DepositDesk: ...
-
-
 class PostingModel:
     """`query` is the filter; `details` the posting that is open."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DepositsDesk) -> None:
         self._desk = desk
         self.query = PostingQuery()
         self.details: PostingDetails | None = None

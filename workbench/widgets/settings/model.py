@@ -16,8 +16,8 @@ from workbench.reconcile.forwarding import usual_payment_type
 from workbench.services.deposit_desk.choices import Choice
 from workbench.services.deposit_desk.rules import EraAmount
 from workbench.services.deposit_desk.settings import COMPANY_SETTINGS
-from workbench.services.deposit_desk.whole import DepositDesk
 from workbench.services.user_settings import CLAIM_SEARCH_DAYS, MAX_CLAIMS, UserSettings
+from workbench.widgets.desk import MoneyDesk
 from workbench.widgets.kit.typed import money_text
 
 OWN = {CLAIM_SEARCH_DAYS: "Claim Search Time Period", MAX_CLAIMS: "Maximum claims per deposit page"}
@@ -39,13 +39,9 @@ AMOUNT_WORDS = {
 }
 
 
-class Desk(Protocol):
+class Desk(MoneyDesk, Protocol):
     """What the page needs of the opened workbench."""
 
-    @property
-    def actor(self) -> Actor: ...
-    @property
-    def deposit_desk(self) -> DepositDesk: ...
     @property
     def user_settings(self) -> UserSettings: ...
 

@@ -18,6 +18,7 @@ from playwright.sync_api import (
 
 from tests.browser.chromium import TIMEOUT_MS, Watch
 from tests.browser.server import serving
+from tests.browser.signing_in import sign_in
 
 OpenPage = Callable[..., Page]
 
@@ -27,14 +28,18 @@ def open_tab(browser: Browser, watch: Watch) -> Iterator[OpenPage]:
     """`open_tab(url)`: a page in a new browser context; checked at the end of the test."""
     contexts: list[BrowserContext] = []
 
-    def open_page(url: str, *, width: int = 1280, height: int = 800, zone: str | None = None) -> Page:
-        """`zone`: where the clerk's machine stands; None: where this one does."""
+    def open_page(
+        url: str, *, width: int = 1280, height: int = 800, zone: str | None = None, login: str = ""
+    ) -> Page:
+        """`zone`: where the clerk's machine stands; None: where this one does. `login`: who signs in, if anybody."""
         context = browser.new_context(viewport={"width": width, "height": height}, timezone_id=zone)
         context.set_default_timeout(TIMEOUT_MS)
         watch.attach(context)
         contexts.append(context)
         page = context.new_page()
         page.goto(url)
+        if login:
+            sign_in(page, login)
         page.locator(".wb-screen").first.wait_for()
         return page
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.axe import violations
 from tests.browser.chromium import TIMEOUT_MS, Watch
 from tests.browser.server import serving
+from tests.browser.signing_in import sign_in
 from tests.browser.test_pages_live_and_die import eventually
 from tests.server.people import NORTH, PASSWORD, SOUTH, furnish_people
 
@@ -22,16 +23,6 @@ def visit(browser: Browser, watch: Watch) -> BrowserContext:
     context.set_default_timeout(TIMEOUT_MS)
     watch.attach(context)
     return context
-
-
-def sign_in(page: Page, login: str, password: str = PASSWORD) -> None:
-    """By keyboard alone: the cursor stands in the first field."""
-    expect(page.get_by_role("heading", name="Workbench")).to_be_visible()
-    expect(page.get_by_label("Login")).to_be_focused()
-    page.keyboard.type(login)
-    page.keyboard.press("Tab")
-    page.keyboard.type(password)
-    page.keyboard.press("Enter")
 
 
 def test_sign_in_leads_to_where_one_wanted_to_go_and_out_ends_the_kernels(

@@ -1,12 +1,12 @@
 """Editing a claim without a browser, on the real services: typing, saving, and the second of two editors."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from tests.widgets.conftest import SAMPLE
 from workbench.app import Workbench, open_workbench
 from workbench.domain.deposit import PaymentType
 from workbench.domain.deposit_views import ClaimDetails
@@ -19,16 +19,6 @@ from workbench.widgets.deposit.claim_edit_model import ClaimEditModel
 from workbench.widgets.deposit.claim_sheet import WHOLE_CLAIM
 from workbench.widgets.deposit.model import DepositModel
 from workbench.widgets.deposits.model import DepositsModel, ImportModel
-
-SAMPLE = Path(__file__).parents[2] / "data" / "samples" / "balanced.835"
-
-
-@pytest.fixture
-def desk() -> Iterator[Workbench]:
-    opened = open_workbench()
-    ImportModel(opened).take(SAMPLE, SAMPLE.name)
-    yield opened
-    opened.close()
 
 
 def paid_claim(desk: Workbench) -> ClaimDetails:

@@ -1,14 +1,13 @@
 """Import Claims and saved mappings without a browser, on the real services."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.builders import NORTH_NPI, furnish_office
+from tests.builders import NORTH_NPI, Office, furnish_office
 from tests.widgets.messages import Line
-from workbench.app import Workbench, open_workbench
+from workbench.app import Workbench
 from workbench.services.import_mappings import TableKind
 from workbench.widgets.deposits.claims_dialog import ClaimsDialog
 from workbench.widgets.deposits.payments_dialog import PaymentsDialog
@@ -17,13 +16,9 @@ TABLE = b"Fall,Tag,Wert\nX1,2026-03-02,90.00\nX2,2026-03-02,nothing\n"
 PAYMENTS = b"Who,How much\nX1,15.00\n"
 
 
-@pytest.fixture
-def wb(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
-    monkeypatch.setenv("LOGNAME", "super")
-    opened = open_workbench()
-    furnish_office(opened.database)
-    yield opened
-    opened.close()
+@pytest.fixture(autouse=True)
+def office(wb: Workbench) -> Office:
+    return furnish_office(wb.database)
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """The Deposits page without a browser: filters, what a person lets it remember, and its columns (spec 6.2, 6.10)."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,17 +8,9 @@ import pytest
 from tests.builders import furnish_office
 from tests.services.desk_office import Desk, claim, line
 from tests.widgets.messages import Line
-from workbench.app import Workbench, open_workbench
+from workbench.app import Workbench
 from workbench.widgets.deposits.view import DepositsScreen
 from workbench.widgets.kit.shell import Shell
-
-
-@pytest.fixture
-def wb(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
-    monkeypatch.setenv("LOGNAME", "super")
-    opened = open_workbench()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

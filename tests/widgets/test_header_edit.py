@@ -1,26 +1,14 @@
 """Editing the header of a deposit without a browser: what is saved, refused, and shown of somebody else's change."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from workbench.app import Workbench, open_workbench
+from workbench.app import Workbench
 from workbench.errors import ChangedByAnotherError, RefusedError
 from workbench.widgets.deposit.changes import Difference
 from workbench.widgets.deposit.header_model import HeaderModel
-from workbench.widgets.deposits.model import DepositsModel, ImportModel
-
-SAMPLE = Path(__file__).parents[2] / "data" / "samples" / "balanced.835"
-
-
-@pytest.fixture
-def desk() -> Iterator[Workbench]:
-    opened = open_workbench()
-    ImportModel(opened).take(SAMPLE, SAMPLE.name)
-    yield opened
-    opened.close()
+from workbench.widgets.deposits.model import DepositsModel
 
 
 def opened_header(desk: Workbench) -> HeaderModel:

@@ -1,7 +1,5 @@
 """Home without a browser: each work list with count, dollars and age, and where it leads (spec deposits 6.1)."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +7,7 @@ import pytest
 from tests.builders import furnish_office
 from tests.services.desk_office import Desk, claim, line
 from tests.widgets.messages import Line
-from workbench.app import Workbench, open_workbench
+from workbench.app import Workbench
 from workbench.widgets.deposits.view import DepositsScreen
 from workbench.widgets.home.view import HomeScreen
 from workbench.widgets.kit.shell import Shell
@@ -19,14 +17,6 @@ LABELS = [
     *("New Deposits", "Deposit Errors", "Posting Errors", "Zero-pay and denials", "Credits"),
     *("Open provider adjustments", "EFT without ERA", "ERA without EFT"),
 ]
-
-
-@pytest.fixture
-def wb(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
-    monkeypatch.setenv("LOGNAME", "super")
-    opened = open_workbench()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

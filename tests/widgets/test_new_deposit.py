@@ -1,6 +1,5 @@
 """The New Deposit dialog and Patient Payments Import without a browser, on the real services."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from tests.builders import furnish_office
 from tests.services.desk_office import DAY, Desk
 from tests.widgets.messages import Line
-from workbench.app import Workbench, open_workbench
+from workbench.app import Workbench
 from workbench.domain.deposit import DepositType
 from workbench.errors import RefusedError
 from workbench.storage import Database
@@ -18,14 +17,6 @@ from workbench.widgets.deposits.new_deposit_model import EOB, STATEMENT, NewDepo
 from workbench.widgets.deposits.payments_dialog import PaymentsDialog
 
 TODAY = date(2026, 3, 9)
-
-
-@pytest.fixture
-def wb(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
-    monkeypatch.setenv("LOGNAME", "super")  # the office's supervisor sits at this desk
-    opened = open_workbench()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """What a person asked a list to keep comes back for them alone (spec deposits 6.10, level user)."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.builders import furnish_office
+from tests.builders import Office, furnish_office
 from tests.widgets.messages import Line
 from workbench.app import Workbench, open_workbench
 from workbench.widgets.image_batches.scan_tab import ScanTab
@@ -18,13 +16,9 @@ from workbench.widgets.kit.shell import Shell
 from workbench.widgets.remembered import Remembered
 
 
-@pytest.fixture
-def wb(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
-    monkeypatch.setenv("LOGNAME", "super")
-    opened = open_workbench()
-    furnish_office(opened.database)
-    yield opened
-    opened.close()
+@pytest.fixture(autouse=True)
+def office(wb: Workbench) -> Office:
+    return furnish_office(wb.database)
 
 
 VALUES: dict[str, Any] = {

@@ -1,7 +1,5 @@
 """Seed 004 word for word: each label it names stands on the page, and each figure is what it says it is."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +7,7 @@ import pytest
 from tests.builders import furnish_office
 from tests.services.desk_office import Desk, claim, line
 from tests.widgets.messages import Line
-from workbench.app import Workbench, open_workbench
+from workbench.app import Workbench
 from workbench.domain.deposit import DepositStatus, DepositType
 from workbench.domain.deposit_views import DepositQuery
 from workbench.widgets.deposit.history import changes
@@ -18,14 +16,6 @@ from workbench.widgets.kit.base import KitWidget
 from workbench.widgets.kit.panel import Panel
 from workbench.widgets.kit.shell import Shell
 from workbench.widgets.settings.view import SettingsScreen
-
-
-@pytest.fixture
-def wb(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
-    monkeypatch.setenv("LOGNAME", "super")
-    opened = open_workbench()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -114,6 +114,21 @@ def test_trouble_is_said_in_clear_words(
     assert list(folder.iterdir()) == []
 
 
+def test_trouble_is_said_though_the_driver_never_ends(scanner: Scanner, folder: Path, tmp_path: Path) -> None:
+    """As SANE's `test` backend does now and then: its reading thread and scanimage wait for each other."""
+    stuck = tmp_path / "scanimage"
+    stuck.write_text(
+        '#!/bin/sh\ncase "$*" in *--batch=*) scanimage "$@"; trap \'\' INT; sleep 600;; *) scanimage "$@";; esac\n',
+        encoding="ascii",
+    )
+    stuck.chmod(0o755)
+    stuck_scanner = Scanner(str(stuck), {"SANE_CONFIG_DIR": str(tmp_path / "sane")})
+    pages, error = scan_and_fail(stuck_scanner, returning("ACCESS_DENIED"), folder)
+    assert (pages, error.status) == ([], 11)
+    assert str(error) == "This computer may not use the scanner. Ask your administrator."
+    assert not [child for child in psutil.Process().children() if child.name() in ("scanimage", "sh")]
+
+
 def test_cancel_midway_keeps_the_whole_pages_and_no_other(scanner: Scanner, folder: Path) -> None:
     cancelled, pages = threading.Event(), []
     profile = Profile(dpi=100, extra=slow(100_000))

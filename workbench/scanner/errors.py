@@ -22,6 +22,20 @@ CANCELLED = "The scan was cancelled."
 NO_ANSWER = "The scanner does not answer. Check that it is switched on and connected."
 
 
+# How `scanimage` words a status in what it says (sane_strstatus of sane-backends).
+_SAID = {
+    "Operation not supported": 1,
+    "Device busy": 3,
+    "Invalid argument": 4,
+    "Document feeder jammed": 6,
+    "Document feeder out of documents": STATUS_NO_DOCUMENTS,
+    "Scanner cover is open": 8,
+    "Error during device I/O": 9,
+    "Out of memory": 10,
+    "Access to resource has been denied": 11,
+}
+
+
 class ScannerError(RefusedError):
     """A scan ended otherwise than well. Pages that were handed out before are whole.
 
@@ -41,3 +55,8 @@ def scanner_error(status: int, whole_pages: int) -> ScannerError:
         pages = "1 page is" if whole_pages == 1 else f"{whole_pages} pages are"
         words += f" {pages} safe."
     return ScannerError(words, status)
+
+
+def status_said(text: str) -> int | None:
+    """The SANE status that a line of `scanimage` names, or None."""
+    return next((status for words, status in _SAID.items() if words in text), None)

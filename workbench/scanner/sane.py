@@ -7,6 +7,8 @@ cancel without an error. What `scanimage` says is taken at its word only where i
 - A feeder that ran empty is exit code 0, or 7 when a page count was given; with no page, it was empty
   from the start. A jam or an open cover is its SANE status as exit code.
 - After a jam a child of the driver may keep standard error open, so its end is not waited for.
+- After an error it may never end: now and then `scanimage` and the driver's reading thread wait for each
+  other for ever (1 in 500 errors of the `test` backend). What it said by then is the answer.
 """
 
 import os
@@ -32,17 +34,20 @@ from workbench.scanner.errors import (
     STATUS_NO_DOCUMENTS,
     ScannerError,
     scanner_error,
+    status_said,
 )
 from workbench.scanner.options import Capabilities, parse_options
 from workbench.scanner.profile import Profile, arguments
 
 _LIST_SECONDS = 60  # network scanners are looked for
 _CANCEL_SECONDS, _PAGE_SECONDS = 10, 1
+_LAST_WORD_SECONDS = 2  # from naming its trouble to its end, which usually follows at once
 _TICK = 0.1
 _FIELD = "\x1f"
 _PAGE_BEGINS = re.compile(r"Scanning page (\d+)")
 _PAGE_ENDED = re.compile(r"Scanned page (\d+)\. \(scanner status = (\d+)\)")
-_OPENING = (("Device busy", 3), ("Access to resource", 11), ("Error during device", 9))
+_TROUBLE = re.compile(r"scanimage: sane_(?:start|read): ")
+_NOT_ACCEPTED = 4
 _PERCENT = re.compile(r"Progress: ([\d.]+)%")
 
 
@@ -75,11 +80,16 @@ class ScanProgress:
 
 @dataclass(slots=True)
 class _Talk:
-    """What the scanner has said so far on standard error."""
+    """What the scanner has said so far on standard error.
+
+    Attributes:
+        trouble: the SANE status that ended the scan, as it was said; 0: nothing so far.
+    """
 
     held: str = ""
     page: int = 0
     whole: int = 0
+    trouble: int = STATUS_GOOD
     lines: list[str] = field(default_factory=list)
 
     def hear(self, data: bytes) -> None:
@@ -153,8 +163,8 @@ class Scanner:
         try:
             yield from self._pages(process, talk, path_of, on_progress, cancelled)
         finally:
-            _stop(process)
-        self._judge(process.returncode, talk, cancelled)
+            _stop(process, _LAST_WORD_SECONDS if talk.trouble else _CANCEL_SECONDS)
+        self._judge(talk.trouble or process.returncode, talk, cancelled)
 
     def _pages(
         self,
@@ -179,7 +189,10 @@ class Scanner:
                 return
             if cancelled is not None and cancelled.is_set():
                 return
-            if time.monotonic() - heard_at > self.idle_seconds:
+            silent = time.monotonic() - heard_at
+            if talk.trouble and silent > _LAST_WORD_SECONDS:
+                return
+            if silent > self.idle_seconds:
                 raise ScannerError(NO_ANSWER)
 
     def _judge(self, code: int, talk: _Talk, cancelled: threading.Event | None) -> None:
@@ -231,6 +244,8 @@ def _understand(
             talk.page = int(begins[1])
         elif (percent := _PERCENT.search(line)) and on_progress is not None:
             on_progress(ScanProgress(talk.page, float(percent[1])))
+        elif _TROUBLE.search(line):
+            talk.trouble = status_said(line) or talk.trouble
         elif (ended := _PAGE_ENDED.search(line)) and int(ended[2]) == STATUS_END_OF_PAGE:
             talk.whole += 1
             yield ScannedPage(int(ended[1]), path_of(int(ended[1])))
@@ -238,18 +253,16 @@ def _understand(
 
 def _open_status(said: str, code: int) -> int:
     """`scanimage` exits with 1 when it cannot open a device, and only says why."""
-    if code != 1:
-        return code
-    return next((status for words, status in _OPENING if words in said), 4)
+    return code if code != 1 else status_said(said) or _NOT_ACCEPTED
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """SIGINT, so that the scanner lets go of the paper; what does not end in ten seconds is killed.
+def _stop(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """SIGINT, so that the scanner lets go of the paper; what does not end in so many seconds is killed.
 
     One SIGINT cancels the page in work; between two pages it is lost, so a second one follows, at which
     scanimage gives up.
     """
-    for patience in (_PAGE_SECONDS, _CANCEL_SECONDS - _PAGE_SECONDS):
+    for patience in (_PAGE_SECONDS, seconds - _PAGE_SECONDS):
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
             with suppress(subprocess.TimeoutExpired):

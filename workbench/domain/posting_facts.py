@@ -1,8 +1,10 @@
 """What the posting of one claim depends on, as plain values (spec deposits 1.4-1.6)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from workbench.domain.deposit import PaymentType
 from workbench.domain.deposit_work import AdjustmentWork
 from workbench.domain.posting import Account, Effect
 from workbench.domain.posting_entry import Entry
@@ -43,6 +45,25 @@ class ChargeLine(NamedTuple):
     open_cents: int
 
 
+class StatedMoney(NamedTuple):
+    """What the payer states for one claim, in cents. A reversal states the exact negative (spec 4.7).
+
+    `reported_cents`: amounts of claim level that go to Deposit Reporting, in X12's sign: they lower the check.
+    """
+
+    paid_cents: int
+    reported_cents: int
+    written_off_cents: int
+
+    @property
+    def negative(self) -> "StatedMoney":
+        return StatedMoney(-self.paid_cents, -self.reported_cents, -self.written_off_cents)
+
+    def has_cash_of(self, other: "StatedMoney") -> bool:
+        """Only the write-offs differ."""
+        return self[:2] == other[:2]
+
+
 @dataclass(frozen=True, slots=True)
 class Original:
     """An earlier, live posting of the same claim by the same payer, for a reversal to negate."""
@@ -52,12 +73,23 @@ class Original:
     entries: tuple[Entry, ...]
 
     @property
-    def paid_cents(self) -> int:
-        return sum(entry.amount_cents for entry in self.entries if entry.account is Account.DEPOSIT)
+    def stated(self) -> tuple[Entry, ...]:
+        """Its entries but for provider-level money (PLB) that was applied: no payer states that in a claim."""
+        return tuple(
+            entry
+            for entry in self.entries
+            if entry.adjustment_id is not None or entry.payment_type != PaymentType.TAKE_BACK
+        )
 
     @property
-    def written_off_cents(self) -> int:
-        return sum(entry.amount_cents for entry in self.entries if entry.account is Account.WRITE_OFF)
+    def money(self) -> StatedMoney:
+        stated = self.stated
+        payments = [entry for entry in stated if entry.adjustment_id is None]
+        return StatedMoney(
+            _sum_of(payments, Account.DEPOSIT),
+            _sum_of(stated, Account.REPORTED),
+            _sum_of(stated, Account.WRITE_OFF),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +122,7 @@ class ClaimToPost:
     @property
     def open_cents(self) -> int:
         return sum(line.open_cents for line in self.charge_lines)
+
+
+def _sum_of(entries: Iterable[Entry], account: Account) -> int:
+    return sum(entry.amount_cents for entry in entries if entry.account is account)

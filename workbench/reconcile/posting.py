@@ -4,8 +4,9 @@ Pure: everything comes in as values, the ledger entries and what stands in the w
 ("Verify posting data") and the posting itself are this same function.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from workbench.domain.deposit import PaymentType
@@ -13,7 +14,7 @@ from workbench.domain.deposit_work import AdjustmentWork
 from workbench.domain.money import format_dollars, largest_remainder
 from workbench.domain.posting import Account, Effect
 from workbench.domain.posting_entry import Entry
-from workbench.domain.posting_facts import ClaimToPost, LineToPost, Original
+from workbench.domain.posting_facts import ClaimToPost, LineToPost, StatedMoney
 from workbench.domain.remit import PayerLevel, remit_status
 from workbench.reconcile.entries import negated, pair, sum_of
 
@@ -93,11 +94,7 @@ def _post_rows(claim: ClaimToPost, claim_id: int, *, cap: bool = True) -> Postin
     whole, over = _post_claim_level(claim, claim_id, cap=cap)
     entries += whole
     problems += [over] if over else []
-    if claim.applied_cents:
-        spread = _over_charge_lines(
-            claim, claim_id, claim.applied_cents, PaymentType.TAKE_BACK.value, "provider level"
-        )
-        entries += spread
+    entries += _applied(claim, claim_id, entries)
     standing = tuple(problem for problem in problems if problem.code not in claim.accepted)
     return Posting(claim.deposit_claim_id, tuple(entries), standing, claim.open_cents)
 
@@ -114,7 +111,10 @@ def _claim_problems(claim: ClaimToPost) -> Iterable[Problem]:
                 f"{row.code} of {format_dollars(row.amount_cents)} is for the whole claim: spread it over the lines.",
             )
     if not claim.charge_lines:
-        yield Problem("PROCEDURE_CODE_CONFLICT", "Our claim has no line to post to.")
+        yield _NO_LINE
+
+
+_NO_LINE = Problem("PROCEDURE_CODE_CONFLICT", "Our claim has no line to post to.")
 
 
 def _line_problems(line: LineToPost) -> list[Problem]:
@@ -256,6 +256,19 @@ def _over_charge_lines(
     return entries
 
 
+def _applied(claim: ClaimToPost, claim_id: int, entries: Iterable[Entry]) -> list[Entry]:
+    """Provider-level money on this claim (spec 4.4), over what the `entries` of the claim itself leave open."""
+    moved: Counter[int | None] = Counter()
+    for entry in entries:
+        if entry.account is Account.RECEIVABLE:
+            moved[entry.charge_line_id] += entry.amount_cents
+    lines = [line._replace(open_cents=line.open_cents + moved[line.id]) for line in claim.charge_lines]
+    left = replace(claim, charge_lines=tuple(lines))
+    return _over_charge_lines(
+        left, claim_id, claim.applied_cents, PaymentType.TAKE_BACK.value, "provider level"
+    )
+
+
 def _post_reversal(claim: ClaimToPost, claim_id: int) -> Posting:
     """CLP02 22: the exact negative of an earlier posting, linked to it (spec 4.7)."""
     candidates = [found for found in claim.originals if found.payer_claim_no == claim.payer_claim_no]
@@ -264,40 +277,49 @@ def _post_reversal(claim: ClaimToPost, claim_id: int) -> Posting:
         if "REVERSAL_NO_ORIGINAL" in claim.accepted:
             return _post_rows(claim, claim_id, cap=False)
         text = "No live posting of this payer for this claim is there to take back."
-        problem = Problem("REVERSAL_NO_ORIGINAL", text)
-        return Posting(claim.deposit_claim_id, (), (problem,), claim.open_cents)
-    paid, written_off = stated_money(claim)
-    exact = [
-        found for found in candidates if (found.paid_cents, found.written_off_cents) == (-paid, -written_off)
-    ]
-    same_money = [found for found in candidates if found.paid_cents == -paid]
+        return _stopped(claim, Problem("REVERSAL_NO_ORIGINAL", text))
+    wanted = stated_money(claim).negative
+    exact = [found for found in candidates if found.money == wanted]
+    same_cash = [found for found in candidates if found.money.has_cash_of(wanted)]
     if not exact and "REVERSAL_AMOUNT_DIFF" not in claim.accepted:
-        return Posting(
-            claim.deposit_claim_id, (), (_differs(candidates[-1], paid, written_off),), claim.open_cents
-        )
-    if not exact and not same_money:
+        return _stopped(claim, _differs(candidates[-1].money, wanted.negative))
+    if not exact and not same_cash:
         return _post_rows(claim, claim_id, cap=False)
-    original = (exact or same_money)[-1]
+    original = (exact or same_cash)[-1]
+    entries = negated(original.stated)
+    applied = _applied(claim, claim_id, entries)
+    problems = (_NO_LINE,) if claim.applied_cents and not applied else ()
     return Posting(
-        claim.deposit_claim_id, negated(original.entries), (), claim.open_cents, original.transaction_id
+        claim.deposit_claim_id,
+        (*entries, *applied),
+        problems,
+        claim.open_cents,
+        original.transaction_id,
     )
 
 
-def stated_money(claim: ClaimToPost) -> tuple[int, int]:
-    """Cash and write-offs as the remittance states them, before anything is capped.
+def _stopped(claim: ClaimToPost, problem: Problem) -> Posting:
+    return Posting(claim.deposit_claim_id, (), (problem,), claim.open_cents)
 
-    What is reported at claim level leaves the check besides the payment: a posting that is to be taken back
-    must have moved both, or the reversal's deposit would not come to its own amount.
-    """
-    paid = sum(line.paid_cents for line in claim.lines) if claim.lines else claim.paid_stated_cents
-    paid -= sum(row.amount_cents for row in claim.adjustments if row.effect is Effect.REPORT)
+
+def stated_money(claim: ClaimToPost) -> StatedMoney:
+    """Money as the remittance states it, before anything is capped."""
     rows = [*claim.adjustments, *(row for line in claim.lines for row in line.adjustments)]
-    return paid, sum([row.amount_cents for row in rows if row.effect is Effect.WRITE_OFF])
-
-
-def _differs(original: Original, paid: int, written_off: int) -> Problem:
-    return Problem(
-        "REVERSAL_AMOUNT_DIFF",
-        f"The reversal states payment {format_dollars(paid)} and write-off {format_dollars(written_off)}; posted were "
-        f"{format_dollars(original.paid_cents)} and {format_dollars(original.written_off_cents)}.",
+    return StatedMoney(
+        sum(line.paid_cents for line in claim.lines) if claim.lines else claim.paid_stated_cents,
+        sum([row.amount_cents for row in claim.adjustments if row.effect is Effect.REPORT]),
+        sum([row.amount_cents for row in rows if row.effect is Effect.WRITE_OFF]),
     )
+
+
+def _differs(posted: StatedMoney, stated: StatedMoney) -> Problem:
+    return Problem(
+        "REVERSAL_AMOUNT_DIFF", f"The reversal states {_in_words(stated)}; posted were {_in_words(posted)}."
+    )
+
+
+def _in_words(money: StatedMoney) -> str:
+    """`payment -80.00 and write-off -20.00`, and what is reported when anything is."""
+    reported = f", reported {format_dollars(money.reported_cents)}" if money.reported_cents else ""
+    paid, written_off = format_dollars(money.paid_cents), format_dollars(money.written_off_cents)
+    return f"payment {paid}{reported} and write-off {written_off}"

@@ -9,7 +9,7 @@ from workbench.domain.deposit_errors import ERROR_KINDS, error_key
 from workbench.domain.deposit_work import BY_HAND, AdjustmentWork, ClaimWork, DepositWork, OurClaim
 from workbench.domain.findings import Level, Severity
 from workbench.domain.posting import Account, CreditSetting
-from workbench.domain.posting_facts import ChargeLine, ClaimToPost, LineToPost, Original
+from workbench.domain.posting_facts import ChargeLine, ClaimToPost, LineToPost, Original, StatedMoney
 from workbench.domain.remit import PayerLevel, remit_status
 from workbench.reconcile.claim_errors import FoundError
 from workbench.reconcile.posting import Posting, Problem, post_claim, posting_order, stated_money
@@ -178,10 +178,10 @@ class Planner:
             )
         return found
 
-    def _already_paid(self, claim: ClaimWork, originals: Iterable[Original], money: tuple[int, int]) -> bool:
+    def _already_paid(self, claim: ClaimWork, originals: Iterable[Original], money: StatedMoney) -> bool:
         return any(
             original.payer_claim_no == claim.payer_claim_no
-            and (original.paid_cents, original.written_off_cents) == money
+            and original.money == money
             and original.transaction_id not in self._taken_back
             for original in originals
             if claim.payer_claim_no and any(money)

@@ -1,16 +1,20 @@
 """An amount of an 835 that is none: never shown or posted as 0.00, and keyed by a person (DESIGN.md 1, to avoid)."""
 
+from dataclasses import asdict
+
 import pytest
 
 from tests.services.desk_office import Cas, Desk, claim, line
 from workbench.domain.deposit_views import ClaimDetails, ClaimQuery
 from workbench.frames import Frames
 from workbench.services.deposit_desk.claim_editing import ClaimEdit, EditedAdjustment, EditedLine
-from workbench.services.deposit_desk.editing import Editing
+from workbench.services.deposit_desk.editing import Editing, HeaderEdit
 from workbench.services.deposit_desk.posting import Posting
 from workbench.services.deposit_desk.undoing import Undoing
 from workbench.services.deposits import Deposits
-from workbench.widgets.deposit.rows import claim_row
+from workbench.widgets.deposit.header_model import header_values
+from workbench.widgets.deposit.model import balancing
+from workbench.widgets.deposit.rows import claim_row, error_rows, header_facts
 
 ROWS: tuple[Cas, ...] = (("CO-45", 2000), ("PR-3", 1500))
 
@@ -105,3 +109,49 @@ def test_the_list_of_claims_shows_it_as_unreadable(desk: Desk) -> None:
     charged = claim_row(opened(desk, deposit).row, editable=True).cells[5]
     assert isinstance(charged, dict)
     assert charged["text"] == "unreadable"
+
+
+def test_the_amount_of_the_check_itself_is_shown_and_keyed(either_desk: Desk) -> None:
+    """BPR02 is none: the figures that come from it are not known until a person has typed it."""
+    desk = either_desk
+    desk.our_claim("A0", 10000)
+    deposit = bring(desk, (b"BPR*I*65*", b"BPR*I*6S*"))
+    database, boss = desk.office.database, desk.office.supervisor
+    assert desk.open_codes(deposit) == ["TX_UNBALANCED", "UNREADABLE_AMOUNT"]
+    details = Deposits(database).get(boss, deposit)
+    shown = {fact["label"]: fact["value"] for fact in (asdict(each) for each in header_facts(details))}
+    assert [shown[label] for label in ("Deposit ($)", "Balance ($)", "Unreconciled ($)")] == [
+        "unreadable"
+    ] * 3
+    assert shown["Payments ($)"] == "65.00"
+    errors = error_rows(Deposits(database).errors(boss, deposit))
+    (row,) = [row for row in errors if row.cells[1] == "Unreadable amount"]
+    assert [it["name"] for it in row.cells[5]["actions"]] == ["header", "ignore"]  # type: ignore[index, call-overload]
+    assert header_values(details)["deposit_cents"] is None, "nothing is typed yet"
+    assert ("Deposit ($)", "unreadable") in [(label, amount) for label, amount, _ in balancing(details)]
+
+    editing = Editing(database)
+    editing.edit_header(boss, deposit, details.row.version, HeaderEdit(deposit_cents=6500))
+    assert desk.open_codes(deposit) == []
+    keyed = Deposits(database).get(boss, deposit)
+    assert (keyed.row.unreadable, keyed.row.deposit_cents, keyed.row.unreconciled_cents) == ("", 6500, 0)
+    with database.reading() as stores:
+        edited = next(it for it in stores.audit.of("deposit", deposit) if it.action == "deposit.edit")
+    assert (edited.before, edited.after) == (
+        {"deposit_cents": None},
+        {"deposit_cents": 6500, "unreadable": ""},
+    )
+    assert Posting(database).send(boss, deposit).posted == 1
+
+
+def test_zero_that_is_keyed_is_an_amount(desk: Desk) -> None:
+    deposit = bring(desk, (b"BPR*I*65*", b"BPR*I*6S*"))
+    version = Deposits(desk.office.database).get(desk.office.supervisor, deposit).row.version
+    Editing(desk.office.database).edit_header(
+        desk.office.supervisor, deposit, version, HeaderEdit(deposit_cents=0)
+    )
+    keyed = Deposits(desk.office.database).get(desk.office.supervisor, deposit)
+    assert (keyed.row.unreadable, keyed.transaction_gap_cents) == ("", 6500)
+    with desk.office.database.reading() as stores:
+        (told,) = stores.deposit_errors.of_deposit(deposit, codes={"TX_UNBALANCED", "UNREADABLE_AMOUNT"})
+    assert (told.code, "65.00 is not explained" in told.message) == ("TX_UNBALANCED", True)

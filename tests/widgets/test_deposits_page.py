@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests.builders import furnish_office
+from tests.builders import ACME_ID, furnish_office
 from tests.services.desk_office import Desk, claim, line
+from tests.services.test_bank import bai2
 from tests.widgets.messages import Line
 from workbench.app import Workbench
+from workbench.services.bank.importing import BankImport
+from workbench.services.bank.matching import BankMatching
 from workbench.widgets.deposits.view import DepositsScreen
+from workbench.widgets.kit.grid import View
 from workbench.widgets.kit.shell import Shell
 
 
@@ -90,6 +94,43 @@ def test_the_owner_is_a_filter_and_a_column(desk: Desk, wb: Workbench) -> None:
     assert [text for _, text in owner["options"]] == ["Any", "Supervisor"]
     form.say("change", name="owner_id", value=owner["options"][1][0])
     assert len(amounts(screen)) == 2
+
+
+def test_the_bank_match_is_a_column_a_filter_and_a_sort(desk: Desk, wb: Workbench) -> None:
+    """Spec 6.2, 7.3: the check of 56.00 has a bank line with its trace, that of 40.00 has none."""
+    boss = desk.office.supervisor
+    paid = f"5600,,,PAYMENT TRN*1*T000001*{ACME_ID}\\"
+    BankImport(wb.database).import_file(boss, "day.bai", bai2(paid, day="260302"))
+    BankMatching(wb.database).run(boss)
+    screen = opened(wb)
+    form = Line(screen.filter)
+    form.say("change", name="show", value="all")
+    states = [cell(screen, row, "Bank Match") for row in screen.grid.rows]
+    assert states == ["matched", "no bank line yet"]
+    form.say("change", name="bank_state", value="no bank line yet")
+    assert amounts(screen) == ["40.00"]
+    assert screen.grid.totals[labels(screen).index("Deposit ($)")] == "40.00", "totals are of the filter"
+    form.say("change", name="bank_state", value="proposed")
+    assert amounts(screen) == []
+    form.say("change", name="bank_state", value="")
+    screen.grid.set_view(View("bank_state", descending=True))
+    screen.refresh()
+    assert amounts(screen) == ["40.00", "56.00"]
+    first = screen.grid.rows[0]["id"]
+    wb.deposits.ignore(boss, first, "sent by mistake", wb.deposits.get(boss, first).row.version)
+    screen.refresh()
+    assert [cell(screen, row, "Bank Match") for row in screen.grid.rows] == ["matched", "-"]
+
+
+def test_an_amount_that_nobody_could_read_is_no_zero_in_the_list(desk: Desk, wb: Workbench) -> None:
+    content = desk.file(claim("C3", line(7000, 7000))).replace(b"BPR*I*70*", b"BPR*I*7O*")
+    (deposit,) = desk.take_in(content).deposits
+    screen = opened(wb)
+    row = next(row for row in screen.grid.rows if row["id"] == deposit.id)
+    for label in ("Deposit ($)", "Balance ($)", "Unreconciled ($)"):
+        assert cell(screen, row, label) == "unreadable"
+    assert cell(screen, row, "Payments ($)") == "70.00"
+    assert cell(screen, row, "Bank Match") == "no bank line yet", "and so it is not a check of nothing"
 
 
 def test_a_filter_is_remembered_only_when_it_was_asked_for(desk: Desk, wb: Workbench) -> None:

@@ -31,14 +31,19 @@ def print_deposits(rows: Sequence[DepositRow]) -> None:
                 row.deposited_date.isoformat() if row.deposited_date else "",
                 row.check_number,
                 row.payer_name,
-                format_dollars(row.deposit_cents),
-                format_dollars(row.unreconciled_cents),
+                _figure(row, "deposit_cents"),
+                _figure(row, "unreconciled_cents"),
                 str(row.open_errors or ""),
             )
             for row in rows
         ],
         right=("ID", "Deposit ($)", "Unreconciled ($)", "Errors"),
     )
+
+
+def _figure(row: DepositRow, name: str) -> str:
+    cents = row.known_cents(name)
+    return "unreadable" if cents is None else format_dollars(cents)
 
 
 def print_details(details: DepositDetails) -> None:
@@ -54,11 +59,11 @@ def print_details(details: DepositDetails) -> None:
         ("Payer", f"{row.payer_name} {row.payer_identifier}".strip()),
         ("Pay. Method", row.pay_method),
         ("Pay. Type", row.pay_type),
-        ("Deposit ($)", format_dollars(row.deposit_cents)),
+        ("Deposit ($)", _figure(row, "deposit_cents")),
         ("Payments ($)", format_dollars(row.payments_cents)),
         ("Adjustment ($)", format_dollars(row.adjustments_cents)),
-        ("Balance ($)", f"{format_dollars(row.balance_cents)}   {details.balance_explained}"),
-        ("Unreconciled ($)", f"{format_dollars(row.unreconciled_cents)}   {details.unreconciled_explained}"),
+        ("Balance ($)", f"{_figure(row, 'balance_cents')}   {details.balance_explained}"),
+        ("Unreconciled ($)", f"{_figure(row, 'unreconciled_cents')}   {details.unreconciled_explained}"),
     ):
         typer.echo(f"{name:<17}{value}")
 

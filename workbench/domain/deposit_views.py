@@ -1,9 +1,10 @@
 """Deposits as the screens, the command line and the analysts ask for them: questions and answers, frozen."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from workbench.domain.bank import DepositBankState
 from workbench.domain.deposit import ClaimState, DepositStatus, DepositType, PostingStatus
 from workbench.domain.findings import Level, Severity
 from workbench.domain.money import Cents
@@ -20,6 +21,7 @@ class DepositQuery:
         search: quick search in id, check number and payer; from three characters on. Digits find the id at once.
         needs_work: BUILD or NEW, or an open error, or sent and not disbursed; ignored ones never.
         deposited_from, deposited_to: inclusive; the date banked, else the date issued.
+        bank_state: where it stands towards the bank (spec 7.3).
         with_deposit_errors: with an open error of the deposit itself, not only of a claim or line.
         inside: PCN, payer's claim number or patient's last name of a claim in the deposit.
         sort_key: `deposited` or a field of `DepositRow`.
@@ -30,6 +32,7 @@ class DepositQuery:
     statuses: tuple[DepositStatus, ...] = ()
     types: tuple[DepositType, ...] = ()
     posting_status: PostingStatus | None = None
+    bank_state: DepositBankState | None = None
     practice_id: int | None = None
     payer: str = ""
     payer_id: int | None = None
@@ -55,9 +58,20 @@ class DepositQuery:
     limit: int = 50
 
 
+# The figures of the header that come from the amount of the deposit (spec 4.2).
+_OF_THE_AMOUNT = frozenset({"deposit_cents", "balance_cents", "unreconciled_cents"})
+
+
 @dataclass(frozen=True, slots=True)
 class DepositRow:
-    """One deposit in the list. `age_days` counts from the day we received it."""
+    """One deposit in the list.
+
+    Attributes:
+        bank_state: None for one that was ignored: no money is looked for.
+        age_days: from the day we received it.
+        unreadable: `deposit_cents` when the payer sent it and nobody could read it. It holds 0, which is never shown
+            as 0.00; neither are the figures that come from it.
+    """
 
     id: int
     practice_id: int | None
@@ -83,6 +97,7 @@ class DepositRow:
     posted_adjustments_cents: Cents
     balance_cents: Cents
     unreconciled_cents: Cents
+    bank_state: DepositBankState | None
     owner_id: int
     owner: str
     claims_count: int
@@ -90,6 +105,14 @@ class DepositRow:
     age_days: int
     import_file: str
     version: int
+    unreadable: str
+
+    def known_cents(self, name: str) -> Cents | None:
+        """A figure of the header; None when it comes from an amount that nobody could read."""
+        if self.unreadable and name in _OF_THE_AMOUNT:
+            return None
+        cents: Cents = getattr(self, name)
+        return cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +170,6 @@ class DepositDetails:
     difference_reason: str
     balance_explained: str
     unreconciled_explained: str
-    unreadable: str = ""
 
 
 CLAIM_FILTERS = ("all", "errors", "denied", "reversals", "excluded", "unposted")
@@ -357,23 +379,6 @@ class ProviderAdjustmentRow:
     disposition: str
     segment: int | None
     unreadable: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MoneyFlow:
-    """Where the money of a deposit went: the parts sum to `deposit_cents` (spec 10).
-
-    `provider_adjustments_cents`: in cash sign (minus PLB), all of it; `reported_cents` is the part of it and
-    of claim-level money that went to Deposit Reporting. `unreconciled_cents` is the rest.
-    """
-
-    deposit_cents: Cents
-    payments_cents: Cents
-    exclusions_cents: Cents
-    reported_cents: Cents
-    unreconciled_cents: Cents
-    provider_adjustments_cents: Cents
-    provider_adjustments: dict[str, Cents] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,10 @@ class ProviderWork:
 
 @dataclass(frozen=True, slots=True)
 class DepositWork:
-    """The header of a deposit, as the guards and edits look at it."""
+    """The header of a deposit, as the guards and edits look at it.
+
+    `unreadable`: `deposit_cents` when the payer sent an amount that nobody could read; it holds 0 until it is keyed.
+    """
 
     id: int
     practice_id: int | None
@@ -174,6 +177,7 @@ class DepositWork:
     pay_method: str
     pay_type: str
     deposit_cents: int
+    unreadable: str
     is_eob: bool
     difference_reason: str
     voided_at: datetime | None

@@ -147,7 +147,7 @@ def _deposit_facts(row: DepositRow) -> dict[str, str]:
         "Check #": row.check_number,
         "Payer": row.payer_name,
         "Payer identifier": row.payer_identifier,
-        "Deposit ($)": format_dollars(row.deposit_cents),
+        "Deposit ($)": "unreadable" if row.unreadable else format_dollars(row.deposit_cents),
         "Payments ($)": format_dollars(row.payments_cents),
         "Claims": f"{row.claims_count:,}",
         "Posted ($)": format_dollars(row.posted_paid_cents),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from workbench.domain.deposit import (
     ClaimState,
@@ -16,6 +17,7 @@ from workbench.domain.deposit import (
 from workbench.domain.deposit_work import DepositWork, OurLine
 from workbench.domain.identity import Actor
 from workbench.errors import NotFoundError, RefusedError
+from workbench.services.deposit_desk.amount_keyed import settle_amount
 from workbench.services.deposit_desk.claim_editing import ClaimEditing
 from workbench.services.deposit_desk.creating import of_our_claim
 from workbench.services.deposit_desk.desk import work_on, work_on_claim
@@ -55,13 +57,18 @@ class Editing(ClaimEditing):
         """
         with self._database.transaction() as stores:
             deposit = work_on(stores, actor, deposit_id, DepositAction.EDIT)
-            wanted = edit.values()
+            wanted: dict[str, Any] = edit.values()
             if edit.is_eob is not None and deposit.status is not DepositStatus.NEW:
                 raise RefusedError("Whether it is an EOB can be changed while the deposit is New.")
             if edit.deposit_cents is not None and edit.deposit_cents < 0:
                 raise RefusedError("The amount of a deposit cannot be negative.")
             before = {name: getattr(deposit, name) for name in wanted}
+            if keyed := bool(deposit.unreadable) and "deposit_cents" in wanted:
+                before["deposit_cents"] = None  # what stood there was no amount
             changed = {name: value for name, value in wanted.items() if before[name] != value}
+            if keyed:
+                changed["unreadable"] = ""
+                settle_amount(stores, actor, deposit_id, int(changed["deposit_cents"]))
             if edit.payer_id is not None and edit.payer_id != deposit.payer_id:
                 names = {payer.id: payer.name for payer in stores.office.payers()}
                 if edit.payer_id not in names:

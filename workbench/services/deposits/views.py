@@ -10,10 +10,10 @@ from workbench.domain.deposit_views import (
     ClaimQuery,
     DepositDetails,
     ErrorList,
-    MoneyFlow,
     ProviderAdjustmentRow,
 )
 from workbench.domain.identity import Actor
+from workbench.domain.money_flow import MoneyFlow
 from workbench.domain.permissions import Permission
 from workbench.era import raw_segments
 from workbench.errors import NotFoundError
@@ -43,8 +43,8 @@ class DepositViews(DepositService):
         plain = {each.name: header[each.name] for each in fields(DepositDetails) if each.name in header}
         return DepositDetails(
             row=row,
-            balance_explained=figures.balance_explained,
-            unreconciled_explained=figures.unreconciled_explained,
+            balance_explained="" if row.unreadable else figures.balance_explained,
+            unreconciled_explained="" if row.unreadable else figures.unreconciled_explained,
             **plain,
         )
 
@@ -116,6 +116,7 @@ class DepositViews(DepositService):
             unreconciled_cents=figures.unreconciled_cents,
             provider_adjustments_cents=sum(by_reason.values()),
             provider_adjustments=by_reason,
+            unreadable=header["unreadable"],
         )
 
 

@@ -178,21 +178,27 @@ def deposit_query() -> sa.Select[Any]:
         deposits.c.deposit_cents,
         deposits.c.pay_method,
     )
-    return (
-        sa.select(*columns, DAY.label("day"), _ITEM.match_id, deposit_state().label("bank_state"))
-        .outerjoin(t.bank_match_items, sa.and_(_ITEM.deposit_id == deposits.c.id, _ITEM.live))
-        .outerjoin(t.bank_matches, _MATCH.id == _ITEM.match_id)
-    )
+    wanted = sa.select(*columns, DAY.label("day"), _ITEM.match_id, deposit_state().label("bank_state"))
+    return wanted.select_from(with_match(deposits))
+
+
+def with_match(joined: sa.FromClause) -> sa.Join:
+    """`joined` has the deposits; each of them with the live match that holds it."""
+    held = joined.outerjoin(t.bank_match_items, sa.and_(_ITEM.deposit_id == deposits.c.id, _ITEM.live))
+    return held.outerjoin(t.bank_matches, _MATCH.id == _ITEM.match_id)
 
 
 def deposit_state() -> sa.ColumnElement[str]:
-    """Spec deposits 7.3, over the joins of `deposit_query`."""
+    """Spec deposits 7.3, over the joins of `with_match`. An amount that nobody could read is not zero."""
     confirmed = _MATCH.state == MatchState.CONFIRMED.value
     return sa.case(
         (sa.and_(confirmed, _MATCH.difference_cents == 0), DepositBankState.MATCHED.value),
         (sa.and_(confirmed, deposits.c.pay_method.in_(CARD_METHODS)), DepositBankState.CARD.value),
         (confirmed, DepositBankState.DIFFERENCE.value),
-        (deposits.c.deposit_cents == 0, DepositBankState.ZERO_PAY.value),
+        (
+            sa.and_(deposits.c.deposit_cents == 0, deposits.c.unreadable == ""),
+            DepositBankState.ZERO_PAY.value,
+        ),
         (_ITEM.match_id.is_not(None), DepositBankState.PROPOSED.value),
         else_=DepositBankState.NO_BANK_LINE.value,
     )

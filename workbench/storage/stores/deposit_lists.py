@@ -6,9 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from workbench.domain.bank import DepositBankState
 from workbench.domain.deposit import DepositStatus, DepositType, PostingStatus
 from workbench.domain.deposit_views import Choice, DepositQuery, DepositRow, DepositTotals
 from workbench.storage.clock import now
+from workbench.storage.stores.bank import alive, deposit_state, with_match
 from workbench.storage.stores.base import Store
 from workbench.storage.tables.deposits import (
     deposit_claims,
@@ -33,6 +35,8 @@ POSTING_STATUS = sa.case(
     (_c.disbursed_at.is_not(None), PostingStatus.DISBURSED.value),
     else_=PostingStatus.NOT_DISBURSED.value,
 ).label("posting_status")
+# Nobody looks in the bank for the money of a deposit that was ignored.
+BANK_STATE = sa.case((alive(), deposit_state()), else_=None).label("bank_state")
 _practice = sa.func.coalesce(practices.c.name, "").label("practice")
 _file = sa.func.coalesce(import_files.c.name, "").label("import_file")
 _JOINED = (
@@ -40,6 +44,7 @@ _JOINED = (
     .join(users, users.c.id == _c.owner_id)
     .outerjoin(import_files, import_files.c.id == _c.import_file_id)
 )
+_WITH_BANK = with_match(_JOINED)
 _COMPUTED: dict[str, Any] = {
     "practice": _practice,
     "owner": users.c.name.label("owner"),
@@ -47,6 +52,7 @@ _COMPUTED: dict[str, Any] = {
     "balance_cents": BALANCE,
     "unreconciled_cents": UNRECONCILED,
     "posting_status": POSTING_STATUS,
+    "bank_state": BANK_STATE,
 }
 _COLUMNS: list[Any] = [
     _COMPUTED.get(each.name, _c.get(each.name)) for each in fields(DepositRow) if each.name != "age_days"
@@ -73,14 +79,10 @@ class DepositListStore(Store):
     """Answers `DepositQuery`."""
 
     def rows(self, query: DepositQuery, sight: Sight) -> list[DepositRow]:
-        """One page."""
+        """One page. Only its own deposits are looked up in the bank's matches, unless the question is about these."""
+        page = self._found(query, sight).offset(query.offset).limit(query.limit)
         found = self._connection.execute(
-            sa.select(*_COLUMNS)
-            .select_from(_JOINED)
-            .where(*_conditions(query, sight))
-            .order_by(*_order(query))
-            .offset(query.offset)
-            .limit(query.limit)
+            sa.select(*_COLUMNS).select_from(_WITH_BANK).where(_c.id.in_(page)).order_by(*_order(query))
         )
         return [deposit_row(row) for row in found.mappings()]
 
@@ -93,18 +95,19 @@ class DepositListStore(Store):
         }
         row = self._connection.execute(
             sa.select(sa.func.count().label("count"), *(value.label(name) for name, value in sums.items()))
-            .select_from(_JOINED)
+            .select_from(_source(query))
             .where(*_conditions(query, sight))
         )
         return DepositTotals(**{name: int(value) for name, value in row.mappings().one().items()})
 
     def ids(self, query: DepositQuery, sight: Sight) -> list[int]:
         """Of all that the filter finds, in its order."""
-        statement = sa.select(_c.id).select_from(_JOINED).where(*_conditions(query, sight))
-        return list(self._connection.scalars(statement.order_by(*_order(query))))
+        return list(self._connection.scalars(self._found(query, sight)))
 
     def row(self, deposit_id: int) -> DepositRow | None:
-        found = self._connection.execute(sa.select(*_COLUMNS).select_from(_JOINED).where(_c.id == deposit_id))
+        found = self._connection.execute(
+            sa.select(*_COLUMNS).select_from(_WITH_BANK).where(_c.id == deposit_id)
+        )
         row = found.mappings().first()
         return None if row is None else deposit_row(row)
 
@@ -114,6 +117,10 @@ class DepositListStore(Store):
 
     def owners(self, sight: Sight) -> list[Choice]:
         return self._choices(users, _c.owner_id, sight)
+
+    def _found(self, query: DepositQuery, sight: Sight) -> sa.Select[tuple[int]]:
+        statement = sa.select(_c.id).select_from(_source(query)).where(*_conditions(query, sight))
+        return statement.order_by(*_order(query))
 
     def _choices(self, table: sa.Table, column: sa.Column[int], sight: Sight) -> list[Choice]:
         used = sa.select(column).where(sight.condition())
@@ -125,16 +132,21 @@ class DepositListStore(Store):
 
 def deposit_row(row: Any) -> DepositRow:
     values = dict(row)
-    posting = values["posting_status"]
+    posting, bank = values["posting_status"], values["bank_state"]
     return DepositRow(
         **values
         | {
             "type": DepositType(values["type"]),
             "status": DepositStatus(values["status"]),
             "posting_status": None if posting is None else PostingStatus(posting),
+            "bank_state": None if bank is None else DepositBankState(bank),
             "age_days": (now() - values["received_at"]).days,
         }
     )
+
+
+def _source(query: DepositQuery) -> sa.Join:
+    return _WITH_BANK if query.bank_state is not None or query.sort_key == "bank_state" else _JOINED
 
 
 def _order(query: DepositQuery) -> list[Any]:
@@ -189,6 +201,8 @@ def _equal(query: DepositQuery) -> list[sa.ColumnElement[bool]]:
         wanted.append(_c.type.in_([kind.value for kind in query.types]))
     if query.posting_status is not None:
         wanted.append(POSTING_STATUS.element == query.posting_status.value)
+    if query.bank_state is not None:
+        wanted.append(BANK_STATE.element == query.bank_state.value)
     for column, value in (
         (_c.practice_id, query.practice_id),
         (_c.payer_id, query.payer_id),

@@ -298,6 +298,7 @@ def _deposit(row: Any) -> DepositWork:
         pay_method=row.pay_method,
         pay_type=row.pay_type,
         deposit_cents=row.deposit_cents,
+        unreadable=row.unreadable,
         is_eob=row.is_eob,
         difference_reason=row.difference_reason,
         voided_at=row.voided_at,

@@ -4,13 +4,14 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from workbench.domain.bank import BankLineState, DayState, DepositBankState
+from workbench.domain.bank import BankLineState, DayState
 from workbench.domain.bank_desk import Ageing, BankDay, BankDeposit, BankMatch, StoredLine, Unreconciled
 from workbench.domain.money import format_dollars
 from workbench.domain.reports import Column as ReportColumn
 from workbench.domain.reports import Kind, Value, code_words
 from workbench.services.bank.days import why_not_lock
 from workbench.widgets.bank.model import Chosen
+from workbench.widgets.bank.tones import DEPOSIT_TONES
 from workbench.widgets.kit.facts import Fact
 from workbench.widgets.kit.grid import Cell, Column, Row, actions, badge, link, toned
 from workbench.widgets.kit.typed import date_text
@@ -54,12 +55,6 @@ LINE_TONES = {
     BankLineState.SPLIT: "good",
     BankLineState.MATCHED_WITH_DIFFERENCE: "warn",
     BankLineState.TO_CHECK: "warn",
-}
-DEPOSIT_TONES = {
-    DepositBankState.PROPOSED: "accent",
-    DepositBankState.MATCHED: "good",
-    DepositBankState.CARD: "good",
-    DepositBankState.DIFFERENCE: "warn",
 }
 
 

@@ -51,9 +51,14 @@ _WAY_OF: dict[str, Way] = {
 _CLAIM_WAYS = {EDIT: EDIT, FIND: FIND, LIST: EDIT, COMPARE: EDIT}
 
 
-def error_actions(code: str) -> list[Way]:
-    """The buttons of an error of this kind, beside the one that shows its claims."""
+def error_actions(code: str, *, of_deposit: bool = False) -> list[Way]:
+    """The buttons of an error of this kind, beside the one that shows its claims.
+
+    `of_deposit`: it is about no claim; what is keyed is then in the details of the deposit.
+    """
     way = [_WAY_OF[code]] if code in _WAY_OF else []
+    if of_deposit and way == [EDIT]:
+        way = [HEADER]
     return way if why_not_ignore(code) else [*way, ("ignore", "Ignore")]
 
 

@@ -103,5 +103,7 @@ class HeaderModel:
 def header_values(details: DepositDetails) -> dict[str, Any]:
     """The editable fields as they are stored; an empty text is None, as in the form."""
     found = {name: getattr(details.row, name) for name in LABELS if name != "is_eob"}
+    if details.row.unreadable:
+        found["deposit_cents"] = None
     texts = {name: found[name] or None for name in ("check_number", "pay_method", "pay_type")}
     return {**found, **texts, "owner_id": str(details.row.owner_id), "is_eob": details.is_eob}

@@ -19,11 +19,11 @@ from workbench.domain.deposit_views import (
     DepositQuery,
     ErrorList,
     HistoryRow,
-    MoneyFlow,
     ProviderAdjustmentRow,
 )
 from workbench.domain.identity import Actor
 from workbench.domain.money import format_dollars
+from workbench.domain.money_flow import MoneyFlow
 from workbench.domain.permissions import Permission
 from workbench.services.deposits import Deposits
 from workbench.services.user_settings import MAX_CLAIMS, UserSettings
@@ -165,6 +165,10 @@ class DepositModel:
         return self.details.row.version if self.details is not None else 0
 
 
+NOT_KNOWN = "Nobody could read the amount of the deposit. Edit: type it."
+OF_THE_AMOUNT = ("Deposit ($)", "Balance ($)", "Unreconciled ($)", "Gap of the 835 ($)")
+
+
 def balancing(details: DepositDetails) -> list[tuple[str, str, str]]:
     """The balancing pop-up (spec 4.2): figure, amount, meaning."""
     row = details.row
@@ -182,4 +186,7 @@ def balancing(details: DepositDetails) -> list[tuple[str, str, str]]:
         ),
         "Gap of the 835 ($)": (details.transaction_gap_cents, "0.00 when the file is sound in itself"),
     }
-    return [(label, format_dollars(cents), meaning) for label, (cents, meaning) in figures.items()]
+    shown = {label: (format_dollars(cents), meaning) for label, (cents, meaning) in figures.items()}
+    if row.unreadable:
+        shown |= dict.fromkeys(OF_THE_AMOUNT, ("unreadable", NOT_KNOWN))
+    return [(label, amount, meaning) for label, (amount, meaning) in shown.items()]

@@ -10,13 +10,14 @@ from workbench.domain.deposit_views import (
     ClaimRow,
     DepositDetails,
     DepositError,
+    DepositRow,
     ErrorList,
     HistoryRow,
-    MoneyFlow,
     ProviderAdjustmentRow,
 )
-from workbench.domain.findings import Severity
+from workbench.domain.findings import Level, Severity
 from workbench.domain.money import format_dollars
+from workbench.domain.money_flow import MoneyFlow
 from workbench.domain.remit import REMIT_STATUSES
 from workbench.widgets.deposit.error_ways import error_actions
 from workbench.widgets.deposit.resolve_model import provider_actions
@@ -111,6 +112,17 @@ def amount_text(row: HasAmounts, name: str) -> str:
     return "unreadable" if name in row.unreadable.split() else money(getattr(row, name))
 
 
+def header_text(row: DepositRow, name: str) -> str:
+    """A figure of the header, as plain text."""
+    cents = row.known_cents(name)
+    return "unreadable" if cents is None else format_dollars(cents)
+
+
+def header_cell(row: DepositRow, name: str) -> Cell:
+    """The same for a list."""
+    return UNREADABLE if row.known_cents(name) is None else header_text(row, name)
+
+
 def span(first: date | None, last: date | None) -> str:
     if first is None or last is None or first == last:
         return date_text(first or last)
@@ -123,8 +135,9 @@ def header_facts(details: DepositDetails, notes: Sequence[HistoryRow] = ()) -> l
     words = [STATUS_MEANINGS[row.status]]
     words += [f"Posting: {row.posting_status.label}."] if row.posting_status else []
     words += [f"Ignored: {details.ignore_reason}"] if details.ignore_reason else []
-    total = "unreadable" if details.unreadable else format_dollars(row.deposit_cents)
-    ties = row.unreconciled_cents == 0
+    total = header_text(row, "deposit_cents")
+    ties = row.known_cents("unreconciled_cents") == 0
+    unknown = ["Edit: type the amount that the payer paid."] if row.unreadable else []
     return [
         Fact("ID", str(row.id), ["The unique ID of this deposit."]),
         Fact("Type", row.type.label, ["ERA, EOB, Import or Statement: how the deposit came to be."]),
@@ -132,7 +145,7 @@ def header_facts(details: DepositDetails, notes: Sequence[HistoryRow] = ()) -> l
         Fact("Deposited", date_text(row.deposited_date), ["The day the check was deposited into the bank."]),
         Fact("Production", date_text(row.issued_date), ["The day the EOB was issued."]),
         Fact("Check #", row.check_number, ["The check or trace number of this deposit."]),
-        Fact("Amount", total, ["The total amount of the deposit."]),
+        Fact("Amount", total, ["The total amount of the deposit.", *unknown]),
         Fact(
             "Payer",
             _payer(row.payer_name, row.payer_identifier),
@@ -153,11 +166,11 @@ def header_facts(details: DepositDetails, notes: Sequence[HistoryRow] = ()) -> l
             format_dollars(row.adjustments_cents),
             ["The sum of all adjustments that affect the balance of the claims."],
         ),
-        Fact("Balance ($)", format_dollars(row.balance_cents), [details.balance_explained]),
+        Fact("Balance ($)", header_text(row, "balance_cents"), unknown or [details.balance_explained]),
         Fact(
             "Unreconciled ($)",
-            format_dollars(row.unreconciled_cents),
-            [details.unreconciled_explained, "0.00 means that the deposit ties out."],
+            header_text(row, "unreconciled_cents"),
+            unknown or [details.unreconciled_explained, "0.00 means that the deposit ties out."],
             "good" if ties else "bad",
         ),
         *_notes(notes),
@@ -220,7 +233,7 @@ def error_rows(errors: ErrorList) -> list[Row]:
 
 def _error_buttons(error: DepositError) -> list[tuple[str, str]]:
     shows = [(_FILTER_OF.get(error.code, "errors"), "Show Claims")] if _has_claims(error) else []
-    return [*shows, *error_actions(error.code)]
+    return [*shows, *error_actions(error.code, of_deposit=error.level is Level.DEPOSIT)]
 
 
 def claim_row(claim: ClaimRow, *, editable: bool) -> Row:
@@ -298,17 +311,19 @@ def provider_lines(adjustments: Sequence[ProviderAdjustmentRow]) -> list[tuple[s
 
 
 def money_steps(flow: MoneyFlow) -> list[tuple[str, int]]:
-    """Deposit first, then its parts, which sum to it; only those that are 0 and always there are left out."""
+    """Deposit first, then its parts, which sum to it; only those that are 0 and always there are left out.
+
+    Where nobody could read the amount of the deposit, the parts alone are known.
+    """
     parts = [
         ("Claims paid", flow.payments_cents),
         ("Exclusions", flow.exclusions_cents),
         ("Reported", flow.reported_cents),
     ]
-    return [
-        ("Deposit", flow.deposit_cents),
-        *[(label, cents) for label, cents in parts if cents or label == "Claims paid"],
-        ("Unreconciled", flow.unreconciled_cents),
-    ]
+    shown = [(label, cents) for label, cents in parts if cents or label == "Claims paid"]
+    if flow.unreadable:
+        return shown
+    return [("Deposit", flow.deposit_cents), *shown, ("Unreconciled", flow.unreconciled_cents)]
 
 
 def money_table(flow: MoneyFlow) -> list[list[str]]:

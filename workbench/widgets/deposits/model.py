@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from workbench.config import Settings
+from workbench.domain.bank import DepositBankState
 from workbench.domain.deposit import DepositStatus, DepositType, PayMethod, PayType, PostingStatus
 from workbench.domain.deposit_views import DepositPage, DepositQuery
 from workbench.domain.findings import Finding, Level, Severity
@@ -26,6 +27,7 @@ SHOWS = {
 }
 TYPES = {"": "Any", **{kind.value: kind.label for kind in DepositType}}
 POSTING = {"": "Any", **{status.value: status.label for status in PostingStatus}}
+BANK_STATES = {"": "Any", **{state.value: state.value for state in DepositBankState}}
 PAY_METHODS = {"": "Any", **{method.value: method.label for method in PayMethod}}
 PAY_TYPES = {"": "Any", **{kind.value: kind.value for kind in PayType}}
 _PLAIN = DepositQuery()
@@ -70,6 +72,8 @@ class DepositsModel:
             self.query = replace(before, types=(DepositType(value),) if value else ())
         elif name == "posting_status":
             self.query = replace(before, posting_status=PostingStatus(value) if value else None)
+        elif name == "bank_state":
+            self.query = replace(before, bank_state=DepositBankState(value) if value else None)
         elif name == "owner_id":
             self.query = replace(before, owner_id=int(value) if value else None)
         elif name == "search" and len(value or "") < QUICK_SEARCH_FROM and not (value or "").isdigit():

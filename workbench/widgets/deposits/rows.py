@@ -1,8 +1,11 @@
 """How deposits read in the list: columns of spec deposits 6.2, words of seed 004, figures in dollars."""
 
+from workbench.domain.bank import DepositBankState
 from workbench.domain.deposit import DepositStatus, PostingStatus
 from workbench.domain.deposit_views import DepositPage, DepositRow
 from workbench.domain.money import format_dollars
+from workbench.widgets.bank.tones import DEPOSIT_TONES
+from workbench.widgets.deposit.rows import header_cell
 from workbench.widgets.kit.grid import Cell, Column, Row, badge, link, toned
 from workbench.widgets.kit.typed import date_text
 
@@ -27,6 +30,7 @@ COLUMNS = [
         "unreconciled_cents", "Unreconciled ($)", "money", help="Deposit - Payments - Exclusions - Reported"
     ),
     Column("claims_count", "Claims", "number"),
+    Column("bank_state", "Bank Match", help="Whether the bank's statement has the money"),
     Column("owner", "Owner", width="10em"),
     Column("practice", "Practice", width="12em"),
     Column("age_days", "Age", "number", help="Days since it was received"),
@@ -51,7 +55,6 @@ STATUS_TONES = {
 
 
 def deposit_row(deposit: DepositRow) -> Row:
-    unreconciled = format_dollars(deposit.unreconciled_cents)
     cells: list[Cell] = [
         link(str(deposit.id), "deposit", id=deposit.id),
         date_text(deposit.deposited_date),
@@ -62,20 +65,33 @@ def deposit_row(deposit: DepositRow) -> Row:
         badge(deposit.status.label, STATUS_TONES[deposit.status]),
         _posting(deposit.posting_status),
         badge(f"{deposit.open_errors:,}", "warn") if deposit.open_errors else "",
-        format_dollars(deposit.deposit_cents),
+        header_cell(deposit, "deposit_cents"),
         format_dollars(deposit.payments_cents),
         format_dollars(deposit.adjustments_cents),
-        format_dollars(deposit.balance_cents),
+        header_cell(deposit, "balance_cents"),
         format_dollars(deposit.exclusions_cents),
         format_dollars(deposit.posted_paid_cents),
         format_dollars(deposit.posted_adjustments_cents),
-        toned(unreconciled, "bad") if deposit.unreconciled_cents else unreconciled,
+        _unreconciled(deposit),
         f"{deposit.claims_count:,}",
+        _bank(deposit.bank_state),
         deposit.owner,
         deposit.practice,
         f"{deposit.age_days:,}",
     ]
     return Row(deposit.id, cells, "muted" if deposit.status is DepositStatus.IGNORE else "")
+
+
+def _unreconciled(deposit: DepositRow) -> Cell:
+    shown = header_cell(deposit, "unreconciled_cents")
+    return toned(shown, "bad") if isinstance(shown, str) and deposit.unreconciled_cents else shown
+
+
+def _bank(state: DepositBankState | None) -> Cell:
+    """`-` for an ignored deposit: nobody looks for its money."""
+    if state is None:
+        return "-"
+    return badge(state.value, DEPOSIT_TONES.get(state, ""))
 
 
 def _posting(status: PostingStatus | None) -> Cell:
@@ -99,5 +115,5 @@ def totals_row(page: DepositPage) -> list[str]:
         format_dollars(totals.posted_paid_cents),
         format_dollars(totals.posted_adjustments_cents),
         format_dollars(totals.unreconciled_cents),
-        *[""] * 4,
+        *[""] * 5,
     ]

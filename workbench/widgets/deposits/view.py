@@ -9,6 +9,7 @@ from workbench.domain.deposit_errors import ERROR_KINDS
 from workbench.domain.imports import ImportOutcome, Outcome
 from workbench.widgets.deposits.claims_dialog import ClaimsDialog
 from workbench.widgets.deposits.model import (
+    BANK_STATES,
     PAY_METHODS,
     PAY_TYPES,
     POSTING,
@@ -62,6 +63,7 @@ def filter_fields(payers: Search) -> list[Field]:
         Field("amount_to_cents", "Amount To", "money", width="8em"),
         Field("check_number", "Check #", width="10em"),
         Field("posting_status", "Posting", "select", options=list(POSTING.items())),
+        Field("bank_state", "Bank Match", "select", options=list(BANK_STATES.items())),
         Field("owner_id", "Owner", "select", options=[("", "Any")]),
         Field("pay_method", "Pay. Method", "select", options=list(PAY_METHODS.items())),
         Field("pay_type", "Pay. Type", "select", options=list(PAY_TYPES.items())),
@@ -79,6 +81,7 @@ UNFILTERED = {
     "type": "",
     "error_code": "",
     "posting_status": "",
+    "bank_state": "",
     "owner_id": "",
     "pay_method": "",
     "pay_type": "",
@@ -93,6 +96,7 @@ ADVANCED = [
     "amount_to_cents",
     "check_number",
     "posting_status",
+    "bank_state",
     "owner_id",
     "pay_method",
     "pay_type",

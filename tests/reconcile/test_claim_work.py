@@ -8,11 +8,12 @@ import pytest
 from workbench.domain.deposit import ClaimState, DepositType
 from workbench.domain.deposit_work import AdjustmentWork, ClaimWork, LineWork, OurClaim, OurLine
 from workbench.domain.posting import Effect
+from workbench.domain.posting_rule import AdjustmentFacts
 from workbench.reconcile.claim_errors import errors_of_claim
 from workbench.reconcile.claim_match import Candidate, Wanted, rank
 from workbench.reconcile.claim_totals import claim_totals
-from workbench.reconcile.effects import DEFAULT_EFFECTS
 from workbench.reconcile.error_merge import StoredError, merge_errors
+from workbench.reconcile.rules import RuleBook
 from workbench.reconcile.typing_rule import TypedLine, propose
 
 DAY = date(2026, 3, 2)
@@ -20,7 +21,7 @@ DAY = date(2026, 3, 2)
 
 def cas(code: str, cents: int, number: int = 1) -> AdjustmentWork:
     group, reason = code.split("-")
-    found = DEFAULT_EFFECTS.treatment(group, reason)
+    found = RuleBook().decide(AdjustmentFacts(group, reason))
     kind = found.payment_type.value if found.payment_type else None
     return AdjustmentWork(number, group, reason, cents, found.effect, kind)
 

@@ -2,14 +2,12 @@
 
 from itertools import permutations
 
-import pyarrow as pa
 import pytest
 
 from workbench.domain.deposit import PaymentType
 from workbench.domain.posting import ClaimStatus, Effect
 from workbench.domain.posting_rule import AdjustmentFacts, Rule, Unlisted
 from workbench.domain.remit import ClaimLevel
-from workbench.reconcile.effects import classify
 from workbench.reconcile.rules import RuleBook
 
 FACTS = AdjustmentFacts(
@@ -50,6 +48,12 @@ def test_the_most_specific_wins_in_any_order(start: int) -> None:
 
 def test_a_high_priority_does_not_make_a_rule_more_specific() -> None:
     assert winner(LADDER[7:]) < 0  # the shipped CO-97 names group and reason
+
+
+@pytest.mark.parametrize("number", [1, 2, 999])
+def test_the_office_overrides_a_shipped_rule_whichever_of_its_rules_it_is(number: int) -> None:
+    own = Rule(number, Effect.INFO, None, group="CO", carc="45", priority=-1)
+    assert RuleBook([own]).decide(AdjustmentFacts("CO", "45")).rule == own
 
 
 def test_ties_go_to_priority_then_to_the_older_rule() -> None:
@@ -105,13 +109,6 @@ def test_remembered_answers_do_not_hide_what_a_rule_looks_at() -> None:
 
 def test_unlisted_codes_block_or_are_denials_as_the_office_chose() -> None:
     unknown = AdjustmentFacts("CO", "9999")
-    assert RuleBook().decide(unknown).block
+    assert RuleBook().decide(unknown).effect is Effect.BLOCK
     decision = RuleBook(unlisted=Unlisted.DENIAL).decide(unknown)
-    assert (decision.effect, decision.denial, decision.block) == (Effect.DENIAL, True, False)
-
-
-def test_shipped_rules_and_the_shipped_table_say_the_same() -> None:
-    groups = pa.array(["CO", "OA", "PR", "CR", "XX"] * 4)
-    reasons = pa.array(["45"] * 5 + ["1"] * 5 + ["CW"] * 5 + ["23"] * 5)
-    by_rules = classify(groups, reasons, RuleBook().for_payer(4))
-    assert by_rules.effects.to_pylist() == classify(groups, reasons).effects.to_pylist()
+    assert (decision.effect, decision.denial) == (Effect.DENIAL, True)

@@ -9,10 +9,11 @@ from workbench.domain.deposit import Disposition, PaymentType
 from workbench.domain.deposit_work import AdjustmentWork
 from workbench.domain.posting import Effect
 from workbench.domain.posting_facts import ChargeLine, ClaimToPost, LineToPost, Original
-from workbench.reconcile.effects import DEFAULT_EFFECTS
+from workbench.domain.posting_rule import AdjustmentFacts
 from workbench.reconcile.forwarding import Movement, ProviderRow, running_ledger
 from workbench.reconcile.header import ClaimMoney, Header, ProviderMoney, header_of
 from workbench.reconcile.posting import Posting, post_claim
+from workbench.reconcile.rules import RuleBook
 from workbench.reconcile.spread import OpenLine, spread_claim_level, spread_statement
 
 
@@ -22,7 +23,7 @@ def cents(dollars: float) -> int:
 
 def cas(code: str, dollars: float, number: int = 1) -> AdjustmentWork:
     group, reason = code.split("-")
-    treatment = DEFAULT_EFFECTS.treatment(group, reason)
+    treatment = RuleBook().decide(AdjustmentFacts(group, reason))
     kind = treatment.payment_type.value if treatment.payment_type else None
     return AdjustmentWork(number, group, reason, cents(dollars), treatment.effect, kind)
 

@@ -349,3 +349,36 @@ def test_work_lists_count_money_and_age_for_those_who_may_see_it(either_desk: De
     Undoing(desk.office.database).reset(boss, bad, "again")
     Undoing(desk.office.database).void(boss, bad, "not ours")
     assert tiles()["new_deposits"] == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("condition", "effect"),
+    [
+        ({"payer_level": "primary"}, "INFO"),
+        ({"payer_level": "secondary"}, "WRITE_OFF"),
+        ({"remit_status": "1"}, "INFO"),
+        ({"cpt": "99213"}, "INFO"),
+        ({"cpt": "99214"}, "WRITE_OFF"),
+        ({"minimum_cents": 2000}, "INFO"),
+        ({"maximum_cents": 1999}, "WRITE_OFF"),
+        ({"block": True}, "BLOCK"),
+    ],
+    ids=str,
+)
+def test_a_rule_decides_when_the_file_comes_and_when_rules_are_applied_again(
+    either_desk: Desk, condition: dict[str, object], effect: str
+) -> None:
+    """Of CO-45 of 20.00 on a 99213 that the primary payer processed."""
+    desk, boss = either_desk, either_desk.office.supervisor
+    desk.our_claim("A1", 10000)
+    resolving, rules = Resolving(desk.office.database), Rules(desk.office.database)
+    before = desk.remit(paid("A1"))
+    first = Rule(0, Effect.WRITE_OFF, PaymentType.CONTRACTUAL, group="CO", carc="29")
+    rules.save(boss, first)  # so that the rule of the test is not the office's oldest
+    rules.save(boss, Rule(0, Effect.INFO, PaymentType.DENIAL, group="CO", carc="45", **condition))  # type: ignore[arg-type]
+    after = desk.remit(paid("A1"))
+    resolving.apply_rules(boss, before)
+    for deposit in (before, after):
+        (claim_row,) = desk.claims(deposit)
+        assert [row["effect"] for row in desk.adjustments(claim_row["id"])] == [effect]
+    assert resolving.apply_rules(boss, after) == 0, "nothing is left to decide anew"

@@ -58,6 +58,7 @@ class Rule:
             self.remit_status is not None,
             code,
             sum(value is not None for value in narrow),
+            self.id > 0,  # the office's own before a shipped one
             self.priority,
             -abs(self.id),
         )

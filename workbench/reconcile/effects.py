@@ -3,13 +3,11 @@
 The identity kept by design, for every balanced line and claim: charge = paid + Adjustments + Information.
 Deductible, coinsurance and co-pay are "of which" columns of Information, not extra terms.
 
-Everything is vectorised: a file has few (group, reason) pairs and many adjustments, so the table is
-asked once per pair. A million adjustments take tens of milliseconds.
+Everything is vectorised: a million adjustments take tens of milliseconds.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -17,18 +15,17 @@ import pyarrow.compute as pc
 
 from workbench.domain.deposit import PaymentType
 from workbench.domain.posting import Effect
-from workbench.domain.remit import REMIT_STATUSES, Group, PayerLevel
+from workbench.domain.remit import REMIT_STATUSES, PayerLevel
 
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """What to do with an adjustment. `payment_type` None: nobody has said yet (MISSING_PAYMENT_TYPE)."""
+    """What a shipped rule does with an adjustment."""
 
     effect: Effect
-    payment_type: PaymentType | None = None
+    payment_type: PaymentType
 
 
-BLOCK = Treatment(Effect.BLOCK)
 _CONTRACTUAL = Treatment(Effect.WRITE_OFF, PaymentType.CONTRACTUAL)
 _WITHHOLD = Treatment(Effect.WRITE_OFF, PaymentType.WITHHOLD)
 _DENIAL = Treatment(Effect.DENIAL, PaymentType.DENIAL)
@@ -62,74 +59,10 @@ DEFAULT_TREATMENTS: Mapping[tuple[str | None, str | None], Treatment] = {
 
 
 @dataclass(frozen=True, slots=True)
-class EffectTable:
-    """Looks up the treatment of a (group, reason): the pair, then the reason, then the group, then block."""
-
-    treatments: Mapping[tuple[str | None, str | None], Treatment]
-    unlisted: Treatment = BLOCK
-
-    def treatment(self, group: str | None, reason: str | None) -> Treatment:
-        # Version 4010 has the group CR; it is treated like the contractual pair it corrects (spec 8 row 25).
-        group = Group.CO if group == Group.CR else group
-        for key in ((group, reason), (None, reason), (group, None)):
-            found = self.treatments.get(key)
-            if found is not None:
-                return found
-        return self.unlisted
-
-
-DEFAULT_EFFECTS = EffectTable(DEFAULT_TREATMENTS)
-
-
-class Treats(Protocol):
-    """Anything that knows what a (group, reason) does: the shipped table, or a payer's rules."""
-
-    def treatment(self, group: str | None, reason: str | None) -> Treatment: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Classified:
-    """Per adjustment row: the `Effect` and the `PaymentType` (or null) as dictionary-encoded strings."""
-
-    effects: pa.DictionaryArray
-    payment_types: pa.DictionaryArray
-
-
-def classify(groups: pa.Array, reasons: pa.Array, table: Treats = DEFAULT_EFFECTS) -> Classified:
-    """Effects of many adjustments at once; `groups` and `reasons` are string arrays of one length."""
-    group_codes, group_values = _encoded(groups)
-    reason_codes, reason_values = _encoded(reasons)
-    width = max(len(reason_values), 1)
-    # Arrow's hashing, not a sort: a file has tens of distinct pairs among its many rows.
-    pairs = pa.array(group_codes * width + reason_codes).dictionary_encode()
-    pair_of_row = pairs.indices.to_numpy(zero_copy_only=False)
-    keys = pairs.dictionary.to_pylist()
-    found = [table.treatment(group_values[key // width], reason_values[key % width]) for key in keys]
-    types = [treatment.payment_type and treatment.payment_type.value for treatment in found]
-    return Classified(
-        _spread_out([treatment.effect.value for treatment in found], pair_of_row),
-        _spread_out(types, pair_of_row),
-    )
-
-
-def _spread_out(word_of_pair: list[str | None], pair_of_row: np.ndarray) -> pa.DictionaryArray:
-    coded = pa.array(word_of_pair, pa.string()).dictionary_encode()
-    codes = pc.take(coded.indices, pa.array(pair_of_row))
-    return pa.DictionaryArray.from_arrays(codes, coded.dictionary)
-
-
-def _encoded(values: pa.Array) -> tuple[np.ndarray, list[str | None]]:
-    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    coded = whole if isinstance(whole, pa.DictionaryArray) else whole.dictionary_encode("encode")
-    return coded.indices.to_numpy(zero_copy_only=False).astype(np.int64), coded.dictionary.to_pylist()
-
-
-@dataclass(frozen=True, slots=True)
 class Settled:
     """What a file's adjustments amount to.
 
     Attributes:
-        adjustments: effect and payment type per adjustment row.
         claims: one row per claim, in the order of the claims given: `claim_no paid_cents` (worked: sum of the
             lines, CLP04 when there is none) `allowed_cents` (null: unknown) `deductible_cents
             coinsurance_cents copay_cents patient_share_cents` (all PR) `adjustments_cents information_cents
@@ -137,25 +70,21 @@ class Settled:
         line_allowed: allowed amount per line (spec 4.5), null where unknown.
     """
 
-    adjustments: Classified
     claims: pa.Table
     line_allowed: pa.Array
 
 
-def settle(
-    claims: pa.Table, lines: pa.Table, adjustments: pa.Table, table: Treats = DEFAULT_EFFECTS
-) -> Settled:
-    """Classify the adjustments of a file and total them per claim.
+def settle(claims: pa.Table, lines: pa.Table, adjustments: pa.Table, effects: pa.DictionaryArray) -> Settled:
+    """Totals per claim of a file; `effects`: what each adjustment does, as the rules say (`ruling.rule_on`).
 
     The tables have the columns of docs/architecture.md: claims `claim_no remit_status paid_cents
     allowed_cents`, lines `claim_no line_no paid_cents allowed_cents`, adjustments `claim_no line_no group
     reason amount_cents`.
     """
-    classified = classify(adjustments["group"], adjustments["reason"], table)
     claim_ids, line_ids = _ints(claims["claim_no"]), _ints(lines["line_no"])
     row_claims = _positions(_ints(adjustments["claim_no"]), claim_ids)
     at_line = pc.is_valid(adjustments["line_no"]).to_numpy(zero_copy_only=False)
-    masks = _masks(adjustments, classified)
+    masks = _masks(adjustments, effects)
     amounts = _ints(adjustments["amount_cents"])
     totals = {
         name: _sums(amounts, row_claims, len(claim_ids), mask)
@@ -181,18 +110,18 @@ def settle(
     allowed = _first_known(stated, paid + totals.pop("of_allowed"), primary)
     columns = {"claim_no": claims["claim_no"], "paid_cents": pa.array(paid), "allowed_cents": allowed}
     columns |= {f"{name}_cents": pa.array(values) for name, values in totals.items()}
-    return Settled(classified, pa.table(columns), line_allowed)
+    return Settled(pa.table(columns), line_allowed)
 
 
 # The formula of spec 4.5 holds for a primary payer only; for any other the allowed amount is unknown.
 _PRIMARY_CODES = [code for code, status in REMIT_STATUSES.items() if status.level is PayerLevel.PRIMARY]
 
 
-def _masks(adjustments: pa.Table, classified: Classified) -> dict[str, np.ndarray]:
+def _masks(adjustments: pa.Table, effects: pa.DictionaryArray) -> dict[str, np.ndarray]:
     group, reason = adjustments["group"], adjustments["reason"]
     patient = _equal(group, "PR")
     deductible, coinsurance, copay = (patient & _equal(reason, code) for code in ("1", "2", "3"))
-    changes = _equal(classified.effects, Effect.WRITE_OFF.value)
+    changes = _equal(effects, Effect.WRITE_OFF.value)
     sequestration = _equal(group, "CO") & _equal(reason, "253")
     return {
         "deductible": deductible,

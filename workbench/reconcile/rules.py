@@ -1,8 +1,9 @@
 """Which rule decides what an adjustment does, and why that one (spec deposits 5).
 
 The most specific rule wins: payer, then payer level, then remit status, then group and reason, then
-reason, then group; ties go to the narrower one (remark, procedure, amount range), then to the higher
-priority, then to the older rule. A blank claim status or level falls back to the next rule down.
+reason, then group; ties go to the narrower one (remark, procedure, amount range), then to the office's own
+before a shipped one, then to the higher priority, then to the older rule. A blank claim status or level
+falls back to the next rule down.
 """
 
 from collections.abc import Iterable
@@ -12,21 +13,28 @@ from workbench.domain.deposit import PaymentType
 from workbench.domain.posting import ClaimStatus, Effect
 from workbench.domain.posting_rule import AdjustmentFacts, Rule, Unlisted
 from workbench.domain.remit import ClaimLevel, Group
-from workbench.reconcile.effects import DEFAULT_TREATMENTS, Treatment
+from workbench.reconcile.effects import DEFAULT_TREATMENTS
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided for one adjustment. `rule` None: no rule knows the code (UNMAPPED_CARC)."""
+    """What was decided for one adjustment. `rule` None: no rule knows the code (UNMAPPED_CARC).
+
+    A rule that stops the claim (`Rule.block`) decides on BLOCK, whatever its effect would be.
+    """
 
     effect: Effect
     payment_type: PaymentType | None
     denial: bool
-    block: bool
     claim_status: ClaimStatus | None
     claim_level: ClaimLevel | None
     rule: Rule | None
     why: str
+
+    @property
+    def rule_id(self) -> int | None:
+        """Of the office's own rule; None when a shipped one or none decided."""
+        return self.rule.id if self.rule is not None and self.rule.id > 0 else None
 
 
 def _shipped() -> tuple[Rule, ...]:
@@ -50,10 +58,16 @@ SHIPPED_RULES = _shipped()
 
 @dataclass
 class RuleBook:
-    """All rules of the office. `decide` remembers its answers: a deposit repeats few combinations."""
+    """All rules of the office. `decide` remembers its answers: a deposit repeats few combinations.
+
+    `looks_at_*`: whether some rule asks for remarks, the procedure or the amount.
+    """
 
     own: Iterable[Rule] = ()
     unlisted: Unlisted = Unlisted.BLOCK
+    looks_at_rarc: bool = field(init=False)
+    looks_at_cpt: bool = field(init=False)
+    looks_at_amount: bool = field(init=False)
     _by_code: dict[tuple[str | None, str | None], list[Rule]] = field(init=False)
     _known: dict[tuple[object, ...], Decision] = field(init=False, default_factory=dict)
     _for_claim: dict[tuple[object, ...], "ClaimRules"] = field(init=False, default_factory=dict)
@@ -63,10 +77,10 @@ class RuleBook:
         self._by_code = {}
         for rule in sorted(rules, key=lambda rule: rule.specificity, reverse=True):
             self._by_code.setdefault((rule.group, rule.carc), []).append(rule)
-        self._looks_at_rarc = any(rule.rarc for rule in rules)
-        self._looks_at_cpt = any(rule.cpt for rule in rules)
+        self.looks_at_rarc = any(rule.rarc for rule in rules)
+        self.looks_at_cpt = any(rule.cpt for rule in rules)
         ranged = (rule.minimum_cents is not None or rule.maximum_cents is not None for rule in rules)
-        self._looks_at_amount = any(ranged)
+        self.looks_at_amount = any(ranged)
 
     def decide(self, facts: AdjustmentFacts) -> Decision:
         # Only what some rule looks at tells combinations apart.
@@ -76,9 +90,9 @@ class RuleBook:
             facts.payer_id,
             facts.payer_level,
             facts.remit_status,
-            facts.rarcs if self._looks_at_rarc else None,
-            facts.cpt if self._looks_at_cpt else None,
-            facts.amount_cents if self._looks_at_amount else None,
+            facts.rarcs if self.looks_at_rarc else None,
+            facts.cpt if self.looks_at_cpt else None,
+            facts.amount_cents if self.looks_at_amount else None,
         )
         found = self._known.get(key)
         if found is None:
@@ -94,14 +108,10 @@ class RuleBook:
         key = (payer_id, payer_level, remit_status, rarcs)
         found = self._for_claim.get(key)
         if found is None:
-            looks_closer = self._looks_at_cpt or self._looks_at_amount
+            looks_closer = self.looks_at_cpt or self.looks_at_amount
             about = AdjustmentFacts(None, None, payer_id, payer_level, remit_status, rarcs)
             found = self._for_claim[key] = ClaimRules(self, about, looks_closer)
         return found
-
-    def for_payer(self, payer_id: int | None, payer_level: str | None = None) -> "PayerRules":
-        """The rules as one payer's table, for classifying a whole file at once (`effects.classify`)."""
-        return PayerRules(self, payer_id, payer_level)
 
     def _decide(self, facts: AdjustmentFacts) -> Decision:
         codes = {(group, carc) for group in (facts.group, None) for carc in (facts.carc, None)}
@@ -111,10 +121,9 @@ class RuleBook:
             return self._unknown(facts)
         winner = ranked[0]
         return Decision(
-            effect=winner.effect,
+            effect=Effect.BLOCK if winner.block else winner.effect,
             payment_type=winner.payment_type,
             denial=winner.denial or winner.effect is Effect.DENIAL,
-            block=winner.block or winner.effect is Effect.BLOCK,
             claim_status=next((rule.claim_status for rule in ranked if rule.claim_status), None),
             claim_level=next((rule.claim_level for rule in ranked if rule.claim_level), None),
             rule=winner,
@@ -125,9 +134,9 @@ class RuleBook:
         code = f"{facts.group}-{facts.carc}"
         if self.unlisted is Unlisted.DENIAL:
             why = f"No rule knows {code}; the office treats such codes as denials."
-            return Decision(Effect.DENIAL, PaymentType.DENIAL, True, False, None, None, None, why)  # noqa: FBT003
+            return Decision(Effect.DENIAL, PaymentType.DENIAL, True, None, None, None, why)  # noqa: FBT003
         why = f"No rule knows {code}; it stops the claim until somebody says what it does."
-        return Decision(Effect.BLOCK, None, False, True, None, None, None, why)  # noqa: FBT003
+        return Decision(Effect.BLOCK, None, False, None, None, None, why)  # noqa: FBT003
 
 
 def _why(winner: Rule, others: list[Rule]) -> str:
@@ -158,16 +167,3 @@ class ClaimRules:
             if not self.looks_closer:
                 self._known[group, carc] = found
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class PayerRules:
-    """A payer's view of the rule book that fits `effects.Treats`."""
-
-    book: RuleBook
-    payer_id: int | None
-    payer_level: str | None = None
-
-    def treatment(self, group: str | None, reason: str | None) -> Treatment:
-        decision = self.book.decide(AdjustmentFacts(group, reason, self.payer_id, self.payer_level))
-        return Treatment(decision.effect, decision.payment_type)

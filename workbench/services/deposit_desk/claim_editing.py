@@ -323,8 +323,7 @@ class _RowSaver:
             )
         )
         kind = found.payment_type.value if found.payment_type else None
-        rule_id = found.rule.id if found.rule is not None and found.rule.id > 0 else None
-        return {"effect": found.effect.value, "payment_type": kind, "rule_id": rule_id}
+        return {"effect": found.effect.value, "payment_type": kind, "rule_id": found.rule_id}
 
 
 def _require_no_gap(claim: ClaimWork) -> None:

@@ -9,10 +9,11 @@ from workbench.domain.deposit_work import BY_HAND, AdjustmentWork, ClaimWork, De
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.domain.posting import Effect
-from workbench.domain.posting_rule import AdjustmentFacts, Rule
+from workbench.domain.posting_rule import Rule
 from workbench.errors import NotFoundError, RefusedError
 from workbench.reconcile.rules import RuleBook
 from workbench.services.deposit_desk.as_seen import require_as_seen
+from workbench.services.deposit_desk.claim_editing import facts_of
 from workbench.services.deposit_desk.desk import open_deposit, rule_book, work_on
 from workbench.services.deposit_desk.refreshing import refresh
 from workbench.services.deposit_desk.resolving_rows import (
@@ -200,19 +201,18 @@ def _decided(book: RuleBook, claim: ClaimWork) -> list[dict[str, object]]:
     for row in claim.every_adjustment:
         if row.rule_id == BY_HAND:
             continue
-        facts = AdjustmentFacts(
-            group=row.group,
-            carc=row.reason,
+        facts = facts_of(
+            row.group,
+            row.reason,
+            row.amount_cents,
             payer_id=claim.payer_id,
-            remit_status=claim.remit_status,
-            rarcs=frozenset(claim.remark_codes.split()),
+            status=claim.remit_status,
+            remark_codes=claim.remark_codes,
             cpt=codes.get(row.id),
-            amount_cents=row.amount_cents,
         )
         found = book.decide(facts)
-        effect = Effect.BLOCK if found.block else found.effect
         kind = found.payment_type.value if found.payment_type else None
-        rule_id = found.rule.id if found.rule is not None and found.rule.id > 0 else None
-        if (effect, kind, rule_id) != (row.effect, row.payment_type, row.rule_id):
-            changed.append({"id": row.id, "effect": effect.value, "payment_type": kind, "rule_id": rule_id})
+        if (found.effect, kind, found.rule_id) != (row.effect, row.payment_type, row.rule_id):
+            values = {"effect": found.effect.value, "payment_type": kind, "rule_id": found.rule_id}
+            changed.append({"id": row.id, **values})
     return changed

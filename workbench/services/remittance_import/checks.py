@@ -11,7 +11,7 @@ from workbench.domain.codes import CodeBook
 from workbench.domain.posting import Effect
 from workbench.era import EraFile
 from workbench.reconcile.balancing import Balance
-from workbench.reconcile.effects import Settled
+from workbench.reconcile.ruling import Ruled
 from workbench.services.remittance_import.errors import ErrorBook
 from workbench.services.remittance_import.matching import Matches
 from workbench.services.remittance_import.rows import EXCLUDED_STATUSES, FileRows
@@ -24,7 +24,7 @@ class Worked:
     """A file with all that was worked out about it."""
 
     file: EraFile
-    settled: Settled
+    ruled: Ruled
     balance: Balance
     matches: Matches
     rows: FileRows
@@ -57,7 +57,7 @@ def _our_claims(worked: Worked, book: ErrorBook) -> None:
 
 def _unmapped(worked: Worked, book: ErrorBook) -> None:
     """A code without a rule, once for each line or claim that has one."""
-    blocked = pc.equal(worked.settled.adjustments.effects, Effect.BLOCK.value).to_numpy(zero_copy_only=False)
+    blocked = pc.equal(worked.ruled.effects, Effect.BLOCK.value).to_numpy(zero_copy_only=False)
     if not blocked.any():
         return
     rows = worked.file.adjustments.filter(pa.array(blocked))

@@ -13,9 +13,10 @@ from workbench.domain.posting_rule import Unlisted
 from workbench.era import EraFile
 from workbench.era.findings import UNREADABLE_AMOUNT
 from workbench.reconcile.balancing import balance
-from workbench.reconcile.effects import Treats, settle
+from workbench.reconcile.effects import settle
 from workbench.reconcile.file_checks import check_file
 from workbench.reconcile.rules import RuleBook
+from workbench.reconcile.ruling import rule_on
 from workbench.services.remittance_import import identity
 from workbench.services.remittance_import.checks import Worked, check_claims_and_lines
 from workbench.services.remittance_import.duplicates import Payment
@@ -57,7 +58,8 @@ def prepare(file: EraFile, stores: Stores) -> Prepared:
     payers = [parties.payer_of(row) for row in remittances]
     ours = our_claims(file, practices, stores)
     matches = match(file.claims, file.service_lines, practices, payers, ours)
-    settled = settle(file.claims, file.service_lines, file.adjustments, _treatments(stores, payers))
+    ruled = rule_on(_rule_book(stores), file.claims, file.service_lines, file.adjustments, payers)
+    settled = settle(file.claims, file.service_lines, file.adjustments, ruled.effects)
     balanced = balance(
         file.remittances,
         file.claims,
@@ -67,8 +69,8 @@ def prepare(file: EraFile, stores: Stores) -> Prepared:
         limit=EVERY_ONE,
     )
     at = places(file)
-    rows = file_rows(file, settled, balanced, matches, payers, stores.rules.era_amounts(), at)
-    worked = Worked(file, settled, balanced, matches, rows)
+    rows = file_rows(file, ruled, settled, balanced, matches, payers, stores.rules.era_amounts(), at)
+    worked = Worked(file, ruled, balanced, matches, rows)
     book = ErrorBook(at)
     check_claims_and_lines(worked, book)
     _check_headers(worked, remittances, practices, payers, book)
@@ -91,14 +93,10 @@ def _days(row: dict[str, Any]) -> tuple[Any, ...]:
     return tuple({day for day in (row["production_date"], row["effective_date"]) if day})
 
 
-def _treatments(stores: Stores, payers: Sequence[int | None]) -> Treats:
-    """What the office's rules, before the shipped ones, do with an adjustment.
-
-    Rules of one payer count when the whole file is of that payer; posting asks them for each claim anew.
-    """
+def _rule_book(stores: Stores) -> RuleBook:
+    """The office's rules before the shipped ones."""
     unlisted = Unlisted(stores.office.company_setting("unlisted_code", Unlisted.BLOCK.value))
-    only_one = payers[0] if len(set(payers)) == 1 else None
-    return RuleBook(stores.rules.all(), unlisted).for_payer(only_one)
+    return RuleBook(stores.rules.all(), unlisted)
 
 
 def our_claims(

@@ -16,6 +16,7 @@ from workbench.domain.remit import REMIT_STATUSES
 from workbench.era import EraFile
 from workbench.reconcile.balancing import Balance
 from workbench.reconcile.effects import Settled
+from workbench.reconcile.ruling import Ruled
 from workbench.services.remittance_import.errors import Places
 from workbench.services.remittance_import.matching import NOTHING, Matches
 
@@ -71,6 +72,7 @@ def places(file: EraFile) -> Places:
 
 def file_rows(
     file: EraFile,
+    ruled: Ruled,
     settled: Settled,
     balance: Balance,
     matches: Matches,
@@ -82,7 +84,7 @@ def file_rows(
     return FileRows(
         claims=_claims(file.claims, settled.claims, balance, matches, payers, at),
         lines=_lines(file.service_lines, settled.line_allowed, balance, matches, at),
-        adjustments=_adjustments(file.adjustments, settled),
+        adjustments=_adjustments(file.adjustments, ruled),
         provider_adjustments=_provider_adjustments(file.provider_adjustments, payers, amounts),
     )
 
@@ -152,7 +154,7 @@ def _lines(lines: pa.Table, allowed: pa.Array, balance: Balance, matches: Matche
     return pa.table(columns | {name: _text(lines[name]) for name in _LINE_TEXTS} | marks)
 
 
-def _adjustments(adjustments: pa.Table, settled: Settled) -> pa.Table:
+def _adjustments(adjustments: pa.Table, ruled: Ruled) -> pa.Table:
     return pa.table(
         {
             "claim": adjustments["claim_no"],
@@ -161,8 +163,9 @@ def _adjustments(adjustments: pa.Table, settled: Settled) -> pa.Table:
             "reason": _text(adjustments["reason"]),
             "amount_cents": _amount(adjustments, "amount_cents"),
             "quantity": _text(adjustments["quantity"]),
-            "effect": settled.adjustments.effects,
-            "payment_type": settled.adjustments.payment_types,
+            "effect": ruled.effects,
+            "payment_type": ruled.payment_types,
+            "rule_id": ruled.rule_ids,
             "segment": adjustments["segment"],
         }
         | _unreadable(adjustments, {"amount_cents": "amount_cents"})

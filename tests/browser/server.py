@@ -22,8 +22,10 @@ class Served:
 
     def kernels(self) -> list[psutil.Process]:
         """The kernel processes that run now, warm ones included."""
-        children = psutil.Process(self.process.pid).children(recursive=True)
-        return [child for child in children if "ipykernel_launcher" in _command(child)]
+        children = psutil.Process(self.process.pid).children()
+        mothers = [child for child in children if "workbench.server.mother" in _command(child)]
+        forked = [kernel for mother in mothers for kernel in mother.children()]
+        return [*forked, *(child for child in children if "ipykernel_launcher" in _command(child))]
 
 
 @contextmanager
@@ -41,7 +43,7 @@ def serving(
     environment.pop("WORKBENCH_DATABASE_URL", None)
     if database_url:
         environment["WORKBENCH_DATABASE_URL"] = database_url
-    environment["PYTHONPATH"] = str(ROOT)
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), environment.get("PYTHONPATH"))))
     command = [
         sys.executable,
         "-m",

@@ -78,10 +78,16 @@ def send(line: websocket.WebSocket, kind: str, content: dict[str, Any], channel:
 
 
 def answers(line: websocket.WebSocket, message_id: str, until: str) -> list[str]:
-    """Kinds of the messages in answer to one, up to and with the kind `until`."""
+    """Kinds of the messages in answer to one, up to and with the kind `until`.
+
+    Raises WebSocketConnectionClosedException when the server cuts the line.
+    """
     kinds = []
     while not kinds or kinds[-1] != until:
-        message = json.loads(line.recv())
+        received = line.recv()
+        if not received:
+            raise websocket.WebSocketConnectionClosedException
+        message = json.loads(received)
         if message["parent_header"].get("msg_id") == message_id:
             kinds.append(message["header"]["msg_type"])
     return kinds

@@ -26,6 +26,7 @@ import workbench
 from workbench.config import ENV_DATABASE_URL, ENV_HOME, Settings
 from workbench.errors import SetUpError
 from workbench.server import DEFAULT_PORT
+from workbench.server.forking import fork_kernels
 from workbench.server.handlers import NoSuchPage
 from workbench.server.hub import Hub, take_hub
 from workbench.server.identity import OfficeIdentity
@@ -236,6 +237,7 @@ def run(
     server.kernel_care = (_papers(settings, database, way), server.sessions, limits)
     server.sockets = _bind(port, door.host)
     server.port = server.sockets[0].getsockname()[1]
+    fork_kernels()
     server.initialize([])
     server.start()
 

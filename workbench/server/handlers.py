@@ -108,7 +108,7 @@ class OneKernelHandler(OwnKernel, KernelHandler):  # type: ignore[misc]
 
 
 class KernelSocket(OwnKernel, VoilaKernelWebsocketHandler):  # type: ignore[misc]
-    """The line between a page and its kernel. What comes from a locked page, or after signing out, is dropped.
+    """The line between a page and its kernel. What comes from a locked page is dropped; after signing out it is cut.
 
     Small messages go out at once: held back to be sent together (Nagle), each key press and each
     acknowledged chunk waited 40 ms for the browser's delayed acknowledgement.
@@ -125,11 +125,11 @@ class KernelSocket(OwnKernel, VoilaKernelWebsocketHandler):  # type: ignore[misc
 
     def on_message(self, ws_message: Any) -> None:
         sessions = self.identity_provider.sessions
-        if _is_beat(ws_message):
-            used = not self.session.ended and not sessions.lock_if_idle(self.session)
-        else:
-            used = sessions.use(self.session)
-        if used:
+        if self.session.ended:
+            self.close()
+        elif (
+            (not sessions.lock_if_idle(self.session)) if _is_beat(ws_message) else sessions.use(self.session)
+        ):
             super().on_message(ws_message)
 
 

@@ -38,6 +38,7 @@ TABLE = {
     Action.CHANGE_TYPE: (True, False, False, False),
     Action.ADD_IMAGES: (True, True, True, True),
     Action.ROTATE: (True, True, True, True),
+    Action.CLEAN: (True, True, True, True),
     Action.MARK: (True, True, True, True),
     Action.HOLD: (True, True, True, True),
     Action.ARRANGE: (True, True, True, False),

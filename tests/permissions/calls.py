@@ -22,6 +22,7 @@ from workbench.domain.posting_views import PostingQuery
 from workbench.domain.reports import ReconciliationQuery
 from workbench.domain.roles import Role
 from workbench.domain.scan_batch.allowed import Action
+from workbench.domain.scan_batch.cleaning import Cut, Step
 from workbench.domain.scan_batch.coding import CodingForm
 from workbench.domain.scan_batch.lists import BatchQuery
 from workbench.domain.scan_batch.records import Payment
@@ -170,6 +171,8 @@ CALLS: dict[str, Call] = {
         who, p.deposit, {p.claim: 1}, {p.claim: 1}),
     "resolving.choose_effect": lambda s, p, who: s.desk.resolving.choose_effect(
         who, [p.adjustment], p.deposit, Effect.WRITE_OFF, PaymentType.INSURANCE),
+    "resolving.correct_payer_order": lambda s, p, who: s.desk.resolving.correct_payer_order(
+        who, p.deposit, [p.claim], {p.claim: 1}),
     "resolving.dispose": lambda s, p, who: s.desk.resolving.dispose(
         who, p.deposit, p.provider, Disposition.REPORT),
     "resolving.map_line": lambda s, p, who: s.desk.resolving.map_line(who, p.claim, {p.line: None}),
@@ -276,6 +279,9 @@ CALLS: dict[str, Call] = {
     "marks.classify": lambda s, p, who: s.scan.marks.classify(who, p.batch, p.images[:1], DocumentType.OTHER),
     "marks.classify_set": lambda s, p, who: s.scan.marks.classify_set(who, p.batch, p.sets[0], DocumentType.OTHER),
     "marks.hold": lambda s, p, who: s.scan.marks.hold(who, p.batch, p.sets[1], REASON),
+    "cleaning.as_scanned": lambda s, p, who: s.scan.cleaning.as_scanned(who, p.batch, p.images[:1]),
+    "cleaning.by_hand": lambda s, p, who: s.scan.cleaning.by_hand(who, p.batch, p.images[:1], 100, Cut(500)),
+    "cleaning.toggle": lambda s, p, who: s.scan.cleaning.toggle(who, p.batch, p.images[:1], Step.INVERT),
     "marks.note_image": lambda s, p, who: s.scan.marks.note_image(who, p.batch, p.images[0], "note"),
     "marks.note_set": lambda s, p, who: s.scan.marks.note_set(who, p.batch, p.sets[0], "note"),
     "marks.release": lambda s, p, who: s.scan.marks.release(who, p.batch, p.sets[1]),

@@ -12,7 +12,8 @@ from typing import Any
 
 from PIL import Image
 
-from workbench.images import pdf, raster, separators, sheets, tiff, whole
+from workbench.domain.scan_batch.cleaning import Cleaning, Step
+from workbench.images import cleanup, pdf, raster, separators, sheets, tiff, whole
 from workbench.images.limits import Limits
 from workbench.images.outcome import Page, Reason, Rendition, Sheet, page_to_record
 from workbench.images.sniff import SNIFFED_BYTES, Kind, sniff
@@ -43,10 +44,13 @@ _FORESEEN: tuple[type[Exception], ...] = (*_REASONS, NotAnImageError)
 
 
 class Task(StrEnum):
-    """What is done with the file: check it and make all previews; draw one page; make it a sheet; bind sheets."""
+    """What is done with the file: check it and make all previews; draw one page; clean it up; make it a sheet; bind
+    sheets.
+    """
 
     DECODE = "decode"
     FULL_PAGE = "full_page"
+    CLEAN = "clean"
     SHEET = "sheet"
     BIND = "bind"
 
@@ -57,7 +61,7 @@ class Job:
     source: the file; of `BIND`, the folder of the sheets.
     folder: where renditions and the manifest go; empty before.
     options: of the task. DECODE: `marks`, look for separators and blank pages. FULL_PAGE: `page`, 1-based.
-        SHEET: the fields of `outcome.Sheet`. BIND: `sheets`, how many, and `title`.
+        CLEAN: `page`, `recipe` as text, `measure`, a `Step` or "", `dpi` or None. SHEET: the fields of `outcome.Sheet`. BIND: `sheets`, how many, and `title`.
     """
 
     source: Path
@@ -217,12 +221,35 @@ def _full_page(job: Job) -> dict[str, Any]:
 
 
 def _full_picture(job: Job, kind: Kind, number: int, target: Path) -> Rendition:
+    pixels, dpi, bilevel = _pixels(job, kind, number)
+    return raster.write_full(pixels, target, dpi, bilevel=bilevel)
+
+
+def _pixels(job: Job, kind: Kind, number: int) -> tuple[Image.Image, int | None, bool]:
+    """One page of a picture file: grey or RGB, its resolution, and whether it is black and white."""
     with raster.open_picture(job.source, kind) as picture:
         if kind is Kind.TIFF:
             raster.turn_to(picture, tiff.directory_of(job.source, number, job.limits.pages))
         facts = raster.facts(picture, job.limits)
         bilevel = picture.mode == "1"
-        return raster.write_full(raster.load_pixels(picture), target, facts.dpi, bilevel=bilevel)
+        return raster.load_pixels(picture), facts.dpi, bilevel
+
+
+def _clean(job: Job) -> dict[str, Any]:
+    kind, number, dpi, bilevel = _kind(job.source), int(job.options["page"]), job.options["dpi"], False
+    if kind is Kind.PDF:
+        pixels, dpi = pdf.drawn_page(job.source, number, job.limits)
+    else:
+        pixels, _, bilevel = _pixels(job, kind, number)
+    measure = Step(job.options["measure"]) if job.options["measure"] else None
+    recipe = cleanup.resolve(pixels, Cleaning.read(job.options["recipe"]), measure)
+    pictures: list[dict[str, Any]] = []
+    if recipe != Cleaning():
+        clean = cleanup.cleaned(pixels, recipe, raster.resolution(dpi, pixels.size))
+        full = raster.write_full(clean, job.folder / FULL_PAGE, dpi, bilevel=bilevel)
+        made = (full, *raster.write_previews(clean, job.folder, "clean"))
+        pictures = [asdict(each) | {"path": each.path.name} for each in made]
+    return {"recipe": str(recipe), "pictures": pictures}
 
 
 def _sheet(job: Job) -> dict[str, Any]:
@@ -238,6 +265,7 @@ def _bind(job: Job) -> dict[str, Any]:
 
 _TASKS: dict[Task, Callable[[Job], dict[str, Any]]] = {
     Task.FULL_PAGE: _full_page,
+    Task.CLEAN: _clean,
     Task.SHEET: _sheet,
     Task.BIND: _bind,
 }

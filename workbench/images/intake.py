@@ -13,10 +13,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from workbench.domain.scan_batch.cleaning import Cleaning
 from workbench.errors import RefusedError
 from workbench.images.child import FULL_PAGE, MANIFEST, Job, Task
 from workbench.images.limits import Limits
-from workbench.images.outcome import DecodedFile, Reason, Refused, Sheet, page_from_record, refusal
+from workbench.images.outcome import (
+    Cleaned,
+    DecodedFile,
+    Reason,
+    Refused,
+    Rendition,
+    Sheet,
+    Unclean,
+    page_from_record,
+    refusal,
+)
 from workbench.images.sandbox import Ending, Sandbox
 from workbench.images.sniff import Kind
 
@@ -95,7 +106,7 @@ class Intake:
             return self._refuse(incoming, Reason.EMPTY)
         if size > self._limits.file_bytes:
             return self._refuse(incoming, Reason.TOO_LARGE)
-        folder = self.folder / secrets.token_hex(8)
+        folder = self._spare()
         folder.mkdir()
         source = folder / "original"
         if isinstance(incoming.source, bytes):
@@ -147,7 +158,7 @@ class Intake:
 
     def pdf(self, sheets: Sequence[Sheet], title: str) -> bytes:
         """Pages as one PDF, upright, in this order. Raises RefusedError when one cannot be read."""
-        own = self.folder / secrets.token_hex(8)
+        own = self._spare()
         own.mkdir()
 
         def make(numbered: tuple[int, Sheet]) -> None:
@@ -164,10 +175,34 @@ class Intake:
         finally:
             shutil.rmtree(own)
 
+    def clean(self, pages: Sequence[Unclean]) -> list[Cleaned]:
+        """Pages cleaned up, in this order; their pictures lie in `folder`. Raises RefusedError when one cannot be read."""
+
+        def one(page: Unclean) -> Cleaned:
+            how = {
+                "page": page.page_in_file,
+                "recipe": str(page.recipe),
+                "measure": page.measure or "",
+                "dpi": page.dpi,
+            }
+            with self._done(page.path, Task.CLEAN, **how) as (folder, manifest):
+                pictures = [
+                    Rendition(**record | {"path": (folder / Path(record["path"]).name).rename(self._spare())})
+                    for record in manifest["pictures"]
+                ]
+            recipe = Cleaning.read(manifest["recipe"])
+            return Cleaned(recipe, (pictures[0], pictures[1], pictures[2]) if pictures else None)
+
+        with ThreadPoolExecutor(max_workers=self._workers) as workers:
+            return list(workers.map(one, pages))
+
+    def _spare(self) -> Path:
+        return self.folder / secrets.token_hex(8)
+
     @contextmanager
     def _done(self, source: Path, task: Task, **options: object) -> Iterator[tuple[Path, dict[str, Any]]]:
         """One job on a file of the store: its folder, until the `with` ends, and its manifest."""
-        folder = self.folder / secrets.token_hex(8)
+        folder = self._spare()
         folder.mkdir()
         try:
             ending = self._sandbox.run(Job(source, folder, self._limits, task, options), lambda _: None)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from workbench.domain.scan_batch.cleaning import Cleaning, Step
 from workbench.images.limits import MB, Limits
 from workbench.images.sniff import Kind
 
@@ -83,6 +84,35 @@ class Sheet:
     rotation: int = 0
     mirrored: bool = False
     dpi: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unclean:
+    """A page that is to be cleaned up.
+
+    Attributes:
+        path: of the file of the page: the original, or the page's own picture.
+        page_in_file: 1-based.
+        recipe: what is to be done.
+        measure: of the recipe, what the page itself says: the angle of its lines, or its margins.
+        dpi: None: it fills a letter page.
+    """
+
+    path: Path
+    page_in_file: int
+    recipe: Cleaning
+    measure: Step | None = None
+    dpi: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """`recipe` is what was done; `pictures` are the page in full, its preview and its thumbnail, or None when nothing
+    was to be done.
+    """
+
+    recipe: Cleaning
+    pictures: tuple[Rendition, Rendition, Rendition] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,10 +108,16 @@ def pages(path: Path, folder: Path, limits: Limits) -> Iterator[Page]:
 
 def full_page(path: Path, page_in_file: int, target: Path, limits: Limits) -> Rendition:
     """Draw one page at full size, for a browser."""
+    drawn, dpi = drawn_page(path, page_in_file, limits)
+    return raster.write_full(drawn, target, dpi, bilevel=False)
+
+
+def drawn_page(path: Path, page_in_file: int, limits: Limits) -> tuple[Image.Image, int]:
+    """One page at full size, and its resolution. Raises DamagedError."""
     try:
         with closing(pdfium.PdfDocument(path)) as document, closing(document[page_in_file - 1]) as page:
             dpi = _drawn_dpi(page, limits)
-            return raster.write_full(_draw(page, dpi), target, dpi, bilevel=False)
+            return _draw(page, dpi), dpi
     except (pdfium.PdfiumError, IndexError):
         raise DamagedError from None
 

@@ -16,6 +16,8 @@ from workbench.images.whole import DamagedError
 THUMBNAIL_WIDTH = 200
 _PREVIEW_QUALITY, _THUMBNAIL_QUALITY, _FULL_QUALITY = 75, 75, 90
 JPEG, PNG = "image/jpeg", "image/png"
+# What a page without a resolution is taken to fill: letter, in inches.
+_WIDE, _HIGH = 8.5, 11.0
 
 # EXIF orientation: flipped left to right first, then degrees clockwise (CIPA DC-008, tag 0x0112).
 _ORIENTATIONS = {
@@ -105,6 +107,11 @@ def _dpi(picture: Image.Image) -> int | None:
     except (KeyError, *_BAD_DATA):
         return None
     return dpi if 1 < dpi <= 10_000 else None
+
+
+def resolution(dpi: int | None, size: tuple[int, int]) -> float:
+    """Dots per inch of a page of this size in pixels, which fills a letter page when nothing is said."""
+    return dpi or max(min(size) / _WIDE, max(size) / _HIGH)
 
 
 def load_pixels(picture: Image.Image) -> Image.Image:

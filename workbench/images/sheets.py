@@ -16,8 +16,6 @@ from workbench.images.outcome import Sheet
 from workbench.images.sniff import Kind
 from workbench.images.whole import DamagedError
 
-# What a page without a resolution is taken to fill: letter, in inches.
-_WIDE, _HIGH = 8.5, 11.0
 _QUALITY = 90
 _COLOURS = {"L": pikepdf.Name.DeviceGray, "RGB": pikepdf.Name.DeviceRGB}
 
@@ -43,7 +41,7 @@ def _draw(picture: Image.Image, sheet: Sheet, target: Path) -> None:
     bilevel = picture.mode == "1"
     pixels = raster.load_pixels(picture)
     upright = (ImageOps.mirror(pixels) if sheet.mirrored else pixels).rotate(-sheet.rotation, expand=True)
-    dpi = _dpi(sheet, picture.size)
+    dpi = raster.resolution(sheet.dpi, picture.size)
     if bilevel:
         upright.convert("1", dither=Image.Dither.NONE).save(target, "PDF", resolution=dpi)
     else:
@@ -60,17 +58,13 @@ def bind(folder: Path, sheets: int, target: Path, title: str) -> None:
         document.save(target)
 
 
-def _dpi(sheet: Sheet, size: tuple[int, int]) -> float:
-    return sheet.dpi or max(min(size) / _WIDE, max(size) / _HIGH)
-
-
 def _embed(data: bytes, path: Path, sheet: Sheet, target: Path) -> None:
     """The JPEG `data` as it is; `path` is where it lies, to read its header."""
     with raster.open_picture(path, Kind.JPEG) as picture:
         wide, high, mode = picture.width, picture.height, picture.mode
     if mode not in _COLOURS:
         raise DamagedError
-    points = pdf.POINTS_PER_INCH / _dpi(sheet, (wide, high))
+    points = pdf.POINTS_PER_INCH / raster.resolution(sheet.dpi, (wide, high))
     with pikepdf.new() as document:
         image = document.make_stream(
             data,

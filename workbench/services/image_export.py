@@ -1,7 +1,7 @@
 """Pages of a batch on their way out: as a PDF, or onto paper. Both are written into the audit (spec 2.5, 3.5)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from workbench.domain.identity import Actor
@@ -11,6 +11,7 @@ from workbench.errors import NotFoundError, RefusedError
 from workbench.images.intake import Intake
 from workbench.images.outcome import Sheet
 from workbench.images.store import ImageStore
+from workbench.services.image_store import source_of
 from workbench.services.scan_batches.desk import open_batch
 from workbench.storage import Database
 
@@ -70,9 +71,9 @@ class ImageExport:
         return images
 
     def _sheet(self, image: Image) -> Sheet:
-        """The page's own picture where there is one, else the page of its file."""
-        file, rotation = image.file, image.state.rotation
-        sha256, page = (file.full.sha256, 1) if file.full else (file.sha256, file.page_in_file)
-        if not self._store.holds(sha256):
-            self._store.read(sha256)  # says that it is missing
-        return Sheet(self._store.path(sha256), page, rotation, file.mirrored, file.dpi)
+        """As it is shown: cleaned up, when it was."""
+        file, cleaned = image.file, image.rendition
+        if cleaned is not None:
+            file = replace(file, full=cleaned.full)
+        path, page = source_of(self._store, file)
+        return Sheet(path, page, image.state.rotation, file.mirrored, file.dpi)

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from PIL import ImageOps
 
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
-from workbench.domain.scan_batch.records import Image
+from workbench.domain.scan_batch.records import Image, NewImage
 from workbench.errors import NotFoundError
 from workbench.images.intake import Intake
 from workbench.images.store import ImageStore, SweepReport, VerifyReport
@@ -35,6 +35,17 @@ class Picture:
     mime: str
 
 
+def source_of(store: ImageStore, file: NewImage) -> tuple[Path, int]:
+    """Where the page itself lies, as its own picture or in its file, and its 1-based number there.
+
+    Raises NotFoundError when the file is missing.
+    """
+    sha256, page = (file.full.sha256, 1) if file.full else (file.sha256, file.page_in_file)
+    if not store.holds(sha256):
+        store.read(sha256)  # says that it is missing
+    return store.path(sha256), page
+
+
 class ImageFiles:
     """Pictures for who may see them. Holds a decoder once a page was drawn; `close` ends it."""
 
@@ -53,9 +64,11 @@ class ImageFiles:
         """
         return self._picture(self._visible(actor, image_id), size)
 
-    def open(self, actor: Actor, image_id: int) -> Pillow.Image:
-        """The page at full size and upright, for an analyst; the look is audited."""
+    def open(self, actor: Actor, image_id: int, *, as_scanned: bool = False) -> Pillow.Image:
+        """The page at full size and upright, for an analyst; the look is audited. `as_scanned`: not cleaned up."""
         image = self._views.view(actor, image_id)
+        if as_scanned:
+            image = replace(image, rendition=None)
         picture: Pillow.Image = Pillow.open(io.BytesIO(self._picture(image, Size.FULL).data))
         picture.load()
         if image.file.mirrored:
@@ -96,20 +109,12 @@ class ImageFiles:
         return image
 
     def _picture(self, image: Image, size: Size) -> Picture:
-        file = image.file
-        if size is Size.THUMBNAIL:
-            return Picture(self._store.read(file.thumbnail.sha256), file.thumbnail.mime)
-        if size is Size.PREVIEW:
-            return Picture(self._store.read(file.preview.sha256), file.preview.mime)
-        if file.full is not None:
-            return Picture(self._store.read(file.full.sha256), file.full.mime)
-        drawn = self._drawer().full_page(self._original(file.sha256), file.page_in_file)
+        shown = image.shown
+        stored = {Size.THUMBNAIL: shown.thumbnail, Size.PREVIEW: shown.preview, Size.FULL: shown.full}[size]
+        if stored is not None:
+            return Picture(self._store.read(stored.sha256), stored.mime)
+        drawn = self._drawer().full_page(*source_of(self._store, image.file))
         return Picture(drawn.data, drawn.mime)
-
-    def _original(self, sha256: str) -> Path:
-        if not self._store.holds(sha256):
-            self._store.read(sha256)  # says that it is missing
-        return self._store.path(sha256)
 
     def _drawer(self) -> Intake:
         if self._drawing is None:

@@ -23,9 +23,9 @@ class Pictures:
     files: ImageFiles
     actor: Callable[[], Actor]
 
-    def open(self, image_id: int) -> Image:
-        """The page at full size and upright."""
-        return self.files.open(self.actor(), image_id)
+    def open(self, image_id: int, *, as_scanned: bool = False) -> Image:
+        """The page at full size and upright. `as_scanned`: without deskew, crop and the like."""
+        return self.files.open(self.actor(), image_id, as_scanned=as_scanned)
 
 
 def upright_preview(files: ImageFiles, views: ImageViews, actor: Actor, image_id: int) -> bytes:

@@ -9,6 +9,7 @@ from workbench.errors import RefusedError
 from workbench.images.intake import Incoming
 from workbench.images.separators import separator_sheet
 from workbench.images.store import ImageStore
+from workbench.services.image_cleaning import ImageCleaning
 from workbench.services.image_export import ImageExport
 from workbench.services.image_import import FileOutcome, ImageImport, Target
 from workbench.services.image_store import ImageFiles
@@ -45,6 +46,7 @@ class ScanDesk:
     choices: BatchChoices
     sets: ImageSets
     marks: ImageMarks
+    cleaning: ImageCleaning
     set_details: SetDetails
     views: ImageViews
     coding: Coding
@@ -106,6 +108,7 @@ def furnish(database: Database, store: ImageStore) -> ScanDesk:
         choices=BatchChoices(database),
         sets=ImageSets(database),
         marks=ImageMarks(database),
+        cleaning=ImageCleaning(database, store),
         set_details=SetDetails(database),
         views=ImageViews(database),
         coding=Coding(database),

@@ -89,7 +89,7 @@ def images_select(wanted: ScanFilter, sight: ScanSight) -> sa.Select[Any]:
         sa.select(
             _i.id.label("image_id"), _i.set_id, _s.batch_id, _i.page_no, _b.practice_id, _b.batch_type,
             _i.source, _i.original_name, _i.page_in_file, _i.mime, _i.byte_count, _i.sha256, _i.width,
-            _i.height, _i.dpi, _i.rotation, _i.mirrored, document, _i.note, _i.added_after_posting,
+            _i.height, _i.dpi, _i.rotation, _i.mirrored, _i.cleaning, document, _i.note, _i.added_after_posting,
             _i.created_at, users.c.name.label("created_by"),
         )
         .join(t.image_sets, _s.id == _i.set_id)

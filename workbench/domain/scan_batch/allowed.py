@@ -25,6 +25,7 @@ class Action(StrEnum):
     CHANGE_PRACTICE = "change the practice"
     ADD_IMAGES = "add images"
     ROTATE = "rotate"
+    CLEAN = "clean up"
     MARK = "note or classify"
     HOLD = "hold or release"
     ARRANGE = "arrange images"
@@ -116,6 +117,7 @@ _RIGHT = {
     Action.ADD_IMAGES: Permission.IMAGE_ADD,
     # Stored with the page, so a read-only person does not change it; who may add a page may also turn it.
     Action.ROTATE: Permission.IMAGE_ADD,
+    Action.CLEAN: Permission.IMAGE_ADD,
     Action.MARK: Permission.IMAGE_ADD,
     Action.HOLD: Permission.SET_HOLD,
     Action.ARRANGE: Permission.IMAGE_ARRANGE,

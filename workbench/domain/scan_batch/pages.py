@@ -49,6 +49,7 @@ class ImageState:
     Attributes:
         page_no: 1-based number of the thumbnail; the one it had when it is not live.
         rotation: degrees clockwise, one of 0, 90, 180, 270.
+        cleaning: the recipe that it is shown by, as text (`cleaning.Cleaning`); "": as it was scanned.
         document_type: None: that of its set.
     """
 
@@ -57,6 +58,7 @@ class ImageState:
     page_no: int
     live: bool = True
     rotation: int = 0
+    cleaning: str = ""
     document_type: DocumentType | None = None
     note: str = ""
 

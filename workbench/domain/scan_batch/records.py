@@ -61,6 +61,18 @@ class NewImage:
 
 
 @dataclass(frozen=True, slots=True)
+class Rendition:
+    """What the recipe `cleaning` makes of an image; safe in the image store. Not mirrored and not turned upright."""
+
+    cleaning: str
+    width: int
+    height: int
+    full: StoredPicture
+    preview: StoredPicture
+    thumbnail: StoredPicture
+
+
+@dataclass(frozen=True, slots=True)
 class ScanBatch:
     """One image batch. `version` guards the header, `revision` counts every change of its sets and images."""
 
@@ -94,11 +106,19 @@ class ImageSet:
 
 @dataclass(frozen=True, slots=True)
 class Image:
+    """`rendition` is what is shown in place of the file, when the page was cleaned up."""
+
     state: ImageState
     batch_id: int
     file: NewImage
     added_after_posting: bool
     created_at: datetime
+    rendition: Rendition | None = None
+
+    @property
+    def shown(self) -> NewImage | Rendition:
+        """Where the size and the pictures that a person sees come from."""
+        return self.rendition or self.file
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,6 +253,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         ),
         "image_sets": _bound(through("batch_id", "image_batches"), NOBODY, _BATCH_WORK),
         "images": _bound(through("set_id", "image_sets"), NOBODY, _BATCH_WORK),
+        "image_renditions": _bound(through("image_id", "images"), NOBODY, _BATCH_WORK),
         "image_imports": _bound(through("batch_id", "image_batches"), NOBODY, _BATCH_WORK),
         "coding_forms": _bound(through("set_id", "image_sets"), NOBODY, _BATCH_WORK),
         "charge_batches": _bound(

@@ -36,6 +36,7 @@ from workbench.storage.stores.postings import PostingStore
 from workbench.storage.stores.provider_rows import ProviderRowStore
 from workbench.storage.stores.recycle_bin import RecycleBinStore
 from workbench.storage.stores.remittances import RemittanceStore
+from workbench.storage.stores.renditions import RenditionStore
 from workbench.storage.stores.reports import ReportStore
 from workbench.storage.stores.rules import RuleStore
 from workbench.storage.stores.set_links import SetLinkStore
@@ -121,6 +122,10 @@ class Stores:
     @cached_property
     def image_sets(self) -> ImageSetStore:
         return ImageSetStore(self.connection)
+
+    @cached_property
+    def renditions(self) -> RenditionStore:
+        return RenditionStore(self.connection)
 
     @cached_property
     def deposit_history(self) -> DepositHistoryStore:

@@ -6,7 +6,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from workbench.domain.scan_batch.pages import OWN_FIELDS, Edit, ImageState, Pages, SetState
-from workbench.domain.scan_batch.records import DuplicatePlace, Image, ImageSet, NewImage, StoredPicture
+from workbench.domain.scan_batch.records import (
+    DuplicatePlace,
+    Image,
+    ImageSet,
+    NewImage,
+    Rendition,
+    StoredPicture,
+)
 from workbench.domain.scan_batch.words import CodingStatus, DocumentType, ImageSource
 from workbench.errors import NotFoundError
 from workbench.storage.clock import now
@@ -16,6 +23,13 @@ from workbench.storage.tables.office import users
 
 _LIVE_SET = t.image_sets.c.deleted_at.is_(None)
 _LIVE_IMAGE = t.images.c.deleted_at.is_(None)
+_RENDITION = [
+    t.image_renditions.c[name].label(f"made_{name}")
+    for name in (
+        "width", "height", "full_sha256", "full_mime", "preview_sha256", "preview_mime", "thumbnail_sha256",
+        "thumbnail_mime",
+    )
+]  # fmt: skip
 
 
 class ImageSetStore(Store):
@@ -88,8 +102,14 @@ class ImageSetStore(Store):
 
     @staticmethod
     def _images_select() -> sa.Select[Any]:
-        return sa.select(t.images, t.image_sets.c.batch_id).join(
-            t.image_sets, t.image_sets.c.id == t.images.c.set_id
+        return (
+            sa.select(t.images, t.image_sets.c.batch_id, *_RENDITION)
+            .join(t.image_sets, t.image_sets.c.id == t.images.c.set_id)
+            .outerjoin(
+                t.image_renditions,
+                (t.image_renditions.c.image_id == t.images.c.id)
+                & (t.image_renditions.c.cleaning == t.images.c.cleaning),
+            )
         )
 
     def add_set(self, batch_id: int, user_id: int, *, after_posting: bool) -> int:
@@ -220,9 +240,11 @@ class ImageSetStore(Store):
         """Every file that a row names, in the recycle bin or not: the image store must keep these."""
         columns = (
             t.images.c.sha256,
-            t.images.c.preview_sha256,
-            t.images.c.thumbnail_sha256,
-            t.images.c.full_sha256,
+            *(
+                table.c[name]
+                for table in (t.images, t.image_renditions)
+                for name in ("preview_sha256", "thumbnail_sha256", "full_sha256")
+            ),
         )
         every = sa.union(*(sa.select(column).where(column.is_not(None)) for column in columns))
         return set(self._connection.scalars(every))
@@ -279,6 +301,7 @@ def _image_state(row: Any) -> ImageState:
         page_no=row.page_no,
         live=row.deleted_at is None,
         rotation=row.rotation,
+        cleaning=row.cleaning,
         document_type=_document(row.document_type),
         note=row.note,
     )
@@ -290,6 +313,7 @@ def _image_columns(state: ImageState) -> dict[str, Any]:
         "set_id": state.set_id,
         "page_no": state.page_no,
         "rotation": state.rotation,
+        "cleaning": state.cleaning,
         "document_type": state.document_type,
         "note": state.note,
     }
@@ -318,4 +342,18 @@ def _image(row: Any) -> Image:
         file=file,
         added_after_posting=bool(row.added_after_posting),
         created_at=row.created_at,
+        rendition=_rendition(row),
+    )
+
+
+def _rendition(row: Any) -> Rendition | None:
+    if row.made_width is None:
+        return None
+    return Rendition(
+        row.cleaning,
+        row.made_width,
+        row.made_height,
+        full=StoredPicture(row.made_full_sha256, row.made_full_mime),
+        preview=StoredPicture(row.made_preview_sha256, row.made_preview_mime),
+        thumbnail=StoredPicture(row.made_thumbnail_sha256, row.made_thumbnail_mime),
     )

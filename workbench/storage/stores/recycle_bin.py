@@ -71,12 +71,15 @@ class RecycleBinStore(Store):
         unposted = sa.select(t.image_batches.c.id).where(t.image_batches.c.status == BatchStatus.UNPOSTED)
         sets_of_gone = sa.select(t.image_sets.c.id).where(t.image_sets.c.batch_id.in_(gone))
         sets_of_unposted = sa.select(t.image_sets.c.id).where(t.image_sets.c.batch_id.in_(unposted))
-        images = self._connection.execute(
-            sa.delete(t.images).where(
-                t.images.c.set_id.in_(sets_of_gone)
-                | (t.images.c.set_id.in_(sets_of_unposted) & (t.images.c.deleted_at < deleted_before))
+        due = t.images.c.set_id.in_(sets_of_gone) | (
+            t.images.c.set_id.in_(sets_of_unposted) & (t.images.c.deleted_at < deleted_before)
+        )
+        self._connection.execute(
+            sa.delete(t.image_renditions).where(
+                t.image_renditions.c.image_id.in_(sa.select(t.images.c.id).where(due))
             )
-        ).rowcount
+        )
+        images = self._connection.execute(sa.delete(t.images).where(due)).rowcount
         dead = sa.select(t.image_sets.c.id).where(
             t.image_sets.c.batch_id.in_(gone)
             | (t.image_sets.c.batch_id.in_(unposted) & (t.image_sets.c.deleted_at < deleted_before)),

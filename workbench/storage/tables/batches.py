@@ -138,6 +138,7 @@ images = sa.Table(
     sa.Column("dpi", sa.Integer),
     flag("mirrored", default=False),
     count("rotation"),
+    text("cleaning"),
     # Renditions, named like the original by the hash of what is in them.
     text("preview_sha256", None),
     text("preview_mime", None),
@@ -172,6 +173,30 @@ images = sa.Table(
     # Duplicates at import, and which files of the store are still named.
     sa.Index("ix_images_sha256", "sha256", "page_in_file"),
     sqlite_autoincrement=True,
+)
+
+# What recipes make of images. A row stays when its recipe is taken back, so that redo finds its pictures.
+image_renditions = sa.Table(
+    "image_renditions",
+    metadata,
+    reference("image_id", "images.id"),
+    text("cleaning", None),
+    count("width"),
+    count("height"),
+    text("full_sha256", None),
+    text("full_mime", None),
+    text("preview_sha256", None),
+    text("preview_mime", None),
+    text("thumbnail_sha256", None),
+    text("thumbnail_mime", None),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    reference("created_by_id", "users.id"),
+    sa.CheckConstraint(
+        "length(full_sha256) = 64 AND length(preview_sha256) = 64 AND length(thumbnail_sha256) = 64",
+        name="sha256",
+    ),
+    sa.CheckConstraint("cleaning <> '' AND width > 0 AND height > 0", name="measures"),
+    sa.PrimaryKeyConstraint("image_id", "cleaning"),
 )
 
 # What is being imported now, and what failed: posting waits for it (spec 5 row 13).

@@ -5,7 +5,7 @@ from alembic import op
 
 from workbench.storage.types import UtcDateTime
 
-revision = "7cf7f96b3ca9"
+revision = "7a530a023987"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1316,6 +1316,7 @@ def upgrade() -> None:
         sa.Column("dpi", sa.Integer(), nullable=True),
         sa.Column("mirrored", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("rotation", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("cleaning", sa.Text(), server_default="", nullable=False),
         sa.Column("preview_sha256", sa.Text(), nullable=False),
         sa.Column("preview_mime", sa.Text(), nullable=False),
         sa.Column("thumbnail_sha256", sa.Text(), nullable=False),
@@ -1393,6 +1394,33 @@ def upgrade() -> None:
     op.create_index(op.f("ix_ledger_entries_claim_id"), "ledger_entries", ["claim_id"], unique=False)
     op.create_index(
         op.f("ix_ledger_entries_transaction_id"), "ledger_entries", ["transaction_id"], unique=False
+    )
+    op.create_table(
+        "image_renditions",
+        sa.Column("image_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cleaning", sa.Text(), nullable=False),
+        sa.Column("width", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("height", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("full_sha256", sa.Text(), nullable=False),
+        sa.Column("full_mime", sa.Text(), nullable=False),
+        sa.Column("preview_sha256", sa.Text(), nullable=False),
+        sa.Column("preview_mime", sa.Text(), nullable=False),
+        sa.Column("thumbnail_sha256", sa.Text(), nullable=False),
+        sa.Column("thumbnail_mime", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint(
+            "cleaning <> '' AND width > 0 AND height > 0", name=op.f("ck_image_renditions_measures")
+        ),
+        sa.CheckConstraint(
+            "length(full_sha256) = 64 AND length(preview_sha256) = 64 AND length(thumbnail_sha256) = 64",
+            name=op.f("ck_image_renditions_sha256"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["users.id"], name=op.f("fk_image_renditions_created_by_id")
+        ),
+        sa.ForeignKeyConstraint(["image_id"], ["images.id"], name=op.f("fk_image_renditions_image_id")),
+        sa.PrimaryKeyConstraint("image_id", "cleaning", name=op.f("pk_image_renditions")),
     )
     op.create_table(
         "set_attachments",

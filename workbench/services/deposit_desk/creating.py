@@ -10,6 +10,7 @@ from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.errors import RefusedError
 from workbench.reconcile.spread import OpenLine, spread_statement
+from workbench.services.deposit_desk.duplicates import refresh_duplicates
 from workbench.services.deposit_desk.refreshing import refresh
 from workbench.storage import Database, Stores
 from workbench.storage.clock import now
@@ -98,6 +99,7 @@ class Creating:
                 {"payer_id": new.payer_id, "payer_name": names[new.payer_id]},
             )
             refresh(stores, actor, deposit_id)
+            refresh_duplicates(stores, deposit_id)
         return deposit_id
 
     def preview_statement(self, actor: Actor, new: NewStatement) -> StatementPreview:

@@ -21,6 +21,7 @@ from workbench.services.deposit_desk.amount_keyed import settle_amount
 from workbench.services.deposit_desk.claim_editing import ClaimEditing
 from workbench.services.deposit_desk.creating import of_our_claim
 from workbench.services.deposit_desk.desk import work_on, work_on_claim
+from workbench.services.deposit_desk.duplicates import COMPARED, refresh_duplicates
 from workbench.services.deposit_desk.lines import match_lines
 from workbench.services.deposit_desk.planning import POSTING_CODES
 from workbench.services.deposit_desk.refreshing import keep_errors, refresh
@@ -62,6 +63,7 @@ class Editing(ClaimEditing):
                 raise RefusedError("Whether it is an EOB can be changed while the deposit is New.")
             if edit.deposit_cents is not None and edit.deposit_cents < 0:
                 raise RefusedError("The amount of a deposit cannot be negative.")
+            known = stores.remittances.known_deposit(deposit_id)
             before = {name: getattr(deposit, name) for name in wanted}
             if keyed := bool(deposit.unreadable) and "deposit_cents" in wanted:
                 before["deposit_cents"] = None  # what stood there was no amount
@@ -77,6 +79,8 @@ class Editing(ClaimEditing):
                 stores.deposit_edits.change_payer(deposit_id, deposit.payer_id, edit.payer_id)
             version = stores.deposit_edits.change_deposit(deposit_id, seen_version, changed)
             refresh(stores, actor, deposit_id, None if "payer_id" in changed else ())
+            if COMPARED & set(changed):
+                refresh_duplicates(stores, deposit_id, known)
             stores.audit.add(
                 actor,
                 "deposit.edit",

@@ -11,6 +11,7 @@ from workbench.errors import NotFoundError, RefusedError
 from workbench.services.deposit_desk.as_seen import require_as_seen
 from workbench.services.deposit_desk.comparing import Comparing
 from workbench.services.deposit_desk.desk import EVERY_STATE, open_deposit, work_on
+from workbench.services.deposit_desk.duplicates import refresh_duplicates
 from workbench.services.deposit_desk.like_errors import LikeErrors
 from workbench.services.deposit_desk.planning import NOT_IGNORABLE
 from workbench.services.deposit_desk.refreshing import refresh
@@ -52,6 +53,7 @@ class DepositErrors(LikeErrors, Comparing):
         with self._database.transaction() as stores:
             work_on(stores, actor, deposit_id, DepositAction.RESOLVE)
             refresh(stores, actor, deposit_id)
+            refresh_duplicates(stores, deposit_id)
             return [_shown(row) for row in stores.deposit_errors.of_deposit(deposit_id)]
 
     def ignore(self, actor: Actor, deposit_id: int, error_ids: Sequence[int], reason: str) -> int:

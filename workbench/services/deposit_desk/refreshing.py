@@ -59,15 +59,15 @@ def keep_errors(
     """Merges computed errors with the stored ones. `only`: the claims they are of; None: the deposit's own."""
     rows = stores.deposit_errors.by_key(deposit_id, only)
     stored = {
-        key: StoredError(row.id, row.code, row.state, row.message, row.context)
-        for key, row in rows.items()
-        if only is not None or row.deposit_claim_id is None
+        key: StoredError(row.id, row.code, row.state, row.message, row.context) for key, row in rows.items()
     }
     merge = merge_errors(stored, found, codes)
     stores.deposit_errors.add([_error_row(deposit_id, error) for error in merge.add])
     stores.deposit_errors.reopen([number for number, _ in merge.reopen])
     facts = {number: (error.message, error.context) for number, error in (*merge.reopen, *merge.reword)}
     stores.deposit_errors.reword(facts)
+    known = ((rows[error.key], error.severity.value) for error in found if error.key in rows)
+    stores.deposit_errors.regrade({row.id: grade for row, grade in known if row.severity != grade})
     stores.deposit_errors.close(merge.settle, "auto_resolved", None, "no longer so")
 
 
@@ -87,7 +87,9 @@ def _error_row(deposit_id: int, error: FoundError) -> dict[str, object]:
 
 
 def _deposit_errors(stores: Stores, deposit: DepositWork) -> Iterator[FoundError]:
-    keys = {row.code: row.key for row in stores.deposit_errors.of_deposit(deposit.id, states=EVERY_STATE)}
+    whose = ("PAYER_MISMATCH", "PAYEE_NOT_OURS")
+    known = stores.deposit_errors.of_deposit(deposit.id, states=EVERY_STATE, codes=whose)
+    keys = {row.code: row.key for row in known}
     if deposit.payer_id is None and deposit.type in (DepositType.ERA, DepositType.EOB):
         text = "None of our payers has the identifiers of this remittance."
         yield _of_deposit("PAYER_MISMATCH", text, keys.get("PAYER_MISMATCH"))

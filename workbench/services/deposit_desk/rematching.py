@@ -1,11 +1,12 @@
 """Finding our claims again: when they came after the remittance, or the practice was not known (spec deposits 3.1)."""
 
-from workbench.domain.deposit import ClaimState, DepositAction
+from workbench.domain.deposit import DepositAction
 from workbench.domain.deposit_work import ClaimWork, DepositWork, OurClaim
 from workbench.domain.identity import Actor
 from workbench.errors import RefusedError
 from workbench.services.deposit_desk.as_seen import require_as_seen
 from workbench.services.deposit_desk.desk import work_on
+from workbench.services.deposit_desk.duplicates import refresh_duplicates
 from workbench.services.deposit_desk.lines import match_lines
 from workbench.services.deposit_desk.refreshing import refresh
 from workbench.storage import Database, Stores
@@ -34,6 +35,7 @@ class Rematching:
             changes = {"Practice": (theirs, names[practice_id])}
             require_as_seen("The practice", same=deposit.practice_id is None, changes=changes)
             stores.deposit_edits.set_status(deposit_id, {"practice_id": practice_id})
+            refresh_duplicates(stores, deposit_id)
             return _find(stores, actor, deposit, practice_id)
 
     def rematch(self, actor: Actor, deposit_id: int) -> int:
@@ -46,11 +48,7 @@ class Rematching:
 
 
 def _find(stores: Stores, actor: Actor, deposit: DepositWork, practice_id: int) -> int:
-    waiting = [
-        claim
-        for claim in stores.deposit_work.claims(deposit.id)
-        if claim.claim_id is None and claim.state is not ClaimState.POSTED
-    ]
+    waiting = stores.deposit_work.claims(deposit.id, stores.deposit_work.unattached(deposit.id))
     known = stores.claim_intake.known({claim.pcn for claim in waiting if claim.pcn})
     single = {
         pcn: found[0].id
@@ -61,7 +59,7 @@ def _find(stores: Stores, actor: Actor, deposit: DepositWork, practice_id: int) 
     found = [claim for claim in waiting if claim.pcn in single]
     for claim in found:
         _attach(stores, claim, ours[single[claim.pcn]])
-    refresh(stores, actor, deposit.id)
+    refresh(stores, actor, deposit.id, [claim.id for claim in found])
     stores.audit.add(
         actor,
         "deposit.rematch",

@@ -18,6 +18,7 @@ from workbench.domain.posting import ClaimStatus, TransactionKind
 from workbench.errors import NotFoundError, RefusedError
 from workbench.reconcile.entries import negated
 from workbench.services.deposit_desk.desk import mark_disbursed, open_deposit, posting_day, work_on
+from workbench.services.deposit_desk.duplicates import refresh_duplicates
 from workbench.services.deposit_desk.large import no_search_for_cycles
 from workbench.services.deposit_desk.refreshing import refresh
 from workbench.storage import Database, Stores
@@ -94,6 +95,7 @@ class Undoing:
         with self._database.transaction() as stores:
             deposit = work_on(stores, actor, deposit_id, DepositAction.VOID, reason)
             stores.deposit_edits.set_status(deposit_id, {"voided_at": now(), "void_reason": reason.strip()})
+            refresh_duplicates(stores, deposit_id)
             _audit(stores, actor, deposit, "deposit.void", "deposit", deposit_id, Undone(0, 0, 0), reason)
 
 

@@ -3,6 +3,7 @@
 from workbench.domain.deposit import ACTIONS, DepositAction, why_not
 from workbench.domain.identity import Actor
 from workbench.services.deposit_desk.desk import facts_of, open_deposit, work_on
+from workbench.services.deposit_desk.duplicates import refresh_duplicates
 from workbench.services.deposits.base import DepositService
 
 
@@ -42,6 +43,7 @@ class DepositActions(DepositService):
                 "ignore_reason": reason if action is DepositAction.IGNORE else "",
             }
             stores.deposit_edits.change_deposit(deposit_id, version, after)
+            refresh_duplicates(stores, deposit_id)
             stores.audit.add(
                 actor,
                 f"deposit.{action.name.lower()}",

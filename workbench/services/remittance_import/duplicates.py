@@ -29,12 +29,21 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """An error to put on the deposit: `code`, how grave, and the deposits it looks like."""
+    """An error to put on the deposit: `code`, how grave, and the deposits it looks like.
+
+    `ordinal` tells the error that the file pays twice from one about other deposits.
+    """
 
     code: str
     severity: Severity
     message: str
     deposit_ids: tuple[int, ...] = ()
+    ordinal: int | None = None
+
+    @property
+    def context(self) -> dict[str, list[int]]:
+        """What is kept with the error: its facts beside the message."""
+        return {"deposit_ids": list(self.deposit_ids)}
 
 
 def same_transaction(payment: Payment, known: Sequence[KnownDeposit]) -> KnownDeposit | None:
@@ -57,7 +66,7 @@ def suspicions(payment: Payment, known: Sequence[KnownDeposit]) -> list[Suspicio
         message = (
             "The file pays the same twice: payer, trace, amount and date are those of a payment before it."
         )
-        found.append(Suspicion("DUPLICATE_DEPOSIT", Severity.CRITICAL, message))
+        found.append(Suspicion("DUPLICATE_DEPOSIT", Severity.CRITICAL, message, ordinal=0))
     near = [deposit for deposit in known if deposit.practice_id in (payment.practice_id, None)]
     same = [deposit for deposit in near if _same_payment(payment, deposit)]
     if same:

@@ -123,15 +123,14 @@ def _doubts(prepared: Prepared, stores: Stores, fresh: Sequence[int], known: Seq
             message = f"Interchange {sent.isa_control} came before, in a file with other content."
             prepared.book.deposit("FILE_SEEN", number, message, context={"import_file_id": repeated[sent]})
             doubtful = True
-        for ordinal, suspicion in enumerate(suspicions(prepared.payments[number], known)):
+        for suspicion in suspicions(prepared.payments[number], known):
             prepared.book.deposit(
                 suspicion.code,
                 number,
                 suspicion.message,
-                segment=row["segment"],
-                ordinal=ordinal,
+                ordinal=suspicion.ordinal,
                 severity=suspicion.severity,
-                context={"deposit_ids": list(suspicion.deposit_ids)},
+                context=suspicion.context,
             )
             doubtful = doubtful or suspicion.severity is Severity.CRITICAL
     return doubtful

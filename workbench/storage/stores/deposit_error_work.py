@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from workbench.storage.clock import now
+from workbench.storage.lists import among
 from workbench.storage.stores.base import Store
 from workbench.storage.tables.deposits import deposit_claims, deposit_errors, deposits
 
@@ -71,12 +72,11 @@ class DepositErrorStore(Store):
         ]
 
     def by_key(self, deposit_id: int, only: Collection[int] | None = None) -> dict[str, ErrorRow]:
-        """Every error of the deposit (`only`: those of these deposit claims), whatever its state."""
-        column = deposit_errors.c
-        statement = sa.select(deposit_errors).where(column.deposit_id == deposit_id)
-        rows = [_row(row) for row in self._connection.execute(statement)]
-        wanted = None if only is None else frozenset(only)
-        return {row.key: row for row in rows if wanted is None or row.deposit_claim_id in wanted}
+        """The errors of these deposit claims, or of the deposit itself (None), whatever their state."""
+        claim = deposit_errors.c.deposit_claim_id
+        mine = claim.is_(None) if only is None else among(self._connection, claim, only)
+        statement = sa.select(deposit_errors).where(deposit_errors.c.deposit_id == deposit_id, mine)
+        return {row.key: _row(row) for row in self._connection.execute(statement)}
 
     def open_critical(self, deposit_id: int) -> int:
         """How many open errors stop the whole deposit."""
@@ -113,6 +113,13 @@ class DepositErrorStore(Store):
                     for number, (message, context) in sorted(facts.items())
                 ],
             )
+
+    def regrade(self, severities: Mapping[int, str]) -> None:
+        """How grave each of these errors is now; its facts stay what they are."""
+        for severity in sorted(set(severities.values())):
+            mine = [number for number, grade in severities.items() if grade == severity]
+            changed = sa.update(deposit_errors).where(among(self._connection, deposit_errors.c.id, mine))
+            self._connection.execute(changed.values(severity=severity))
 
     def close(self, error_ids: Collection[int], state: str, user_id: int | None, reason: str) -> None:
         """`state`: resolved, ignored or auto_resolved."""

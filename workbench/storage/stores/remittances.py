@@ -43,6 +43,7 @@ class KnownDeposit:
     payment_key: str | None
     content_sha256: str
     occurrence: int
+    import_file_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,22 +150,12 @@ class RemittanceStore(Store):
             among(self._connection, c.check_number, [number for number in check_numbers if number]),
         )
         rows = self._connection.execute(sa.select(deposits).where(wanted).order_by(c.id))
-        return [
-            KnownDeposit(
-                row.id,
-                row.practice_id,
-                row.payer_id,
-                row.payer_identifier,
-                row.check_number,
-                row.deposit_cents,
-                tuple(day for day in (row.issued_date, row.deposited_date) if day),
-                row.status == "IGNORE" or row.voided_at is not None,
-                row.payment_key,
-                row.content_sha256,
-                row.occurrence,
-            )
-            for row in rows
-        ]
+        return [_known(row) for row in rows]
+
+    def known_deposit(self, deposit_id: int) -> KnownDeposit:
+        """One deposit, as the search for duplicates sees it."""
+        row = self._connection.execute(sa.select(deposits).where(deposits.c.id == deposit_id)).one()
+        return _known(row)
 
     def new_deposit_ids(self, how_many: int) -> list[int]:
         ids: list[int] = bulk.new_ids(self._connection, deposits, how_many).tolist()
@@ -201,6 +192,23 @@ def _referring(rows: pa.Table, index: str, column: str, ids: np.ndarray) -> pa.T
     """The index into other rows replaced by their ids; null stays null."""
     place = rows.schema.get_field_index(index)
     return rows.set_column(place, column, pc.take(pa.array(ids, pa.int64()), rows[index]))
+
+
+def _known(row: Any) -> KnownDeposit:
+    return KnownDeposit(
+        row.id,
+        row.practice_id,
+        row.payer_id,
+        row.payer_identifier,
+        row.check_number,
+        row.deposit_cents,
+        tuple(day for day in (row.issued_date, row.deposited_date) if day),
+        row.status == "IGNORE" or row.voided_at is not None,
+        row.payment_key,
+        row.content_sha256,
+        row.occurrence,
+        row.import_file_id,
+    )
 
 
 def _imported(row: Any) -> ImportedDeposit:

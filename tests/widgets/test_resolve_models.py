@@ -522,6 +522,53 @@ class TestParties:
         with pytest.raises(ChangedByAnotherError):
             model.choose(every, desk.office.acme)
 
+    def test_our_claims_are_corrected_when_the_payer_is_right(self, desk: Desk) -> None:
+        """ACME paid as secondary; ours have it first: one alone, one before ZENITH, which then comes first."""
+        ours = [desk.our_claim("A1", 10000), desk.our_claim("A2", 10000, secondary=True)]
+        deposit = desk.remit(
+            *(claim(pcn, line(10000, 8000, ("OA-23", 2000)), status="2") for pcn in ("A1", "A2"))
+        )
+        model = ClaimPayerModel(seat(desk))
+        assert model.open(deposit)
+        alone, before = model.waiting
+        assert alone.corrected == (), "a secondary payer alone is no order"
+        assert [(it.name, it.level) for it in before.corrected] == [
+            ("ZENITH MUTUAL", "primary"),
+            ("ACME HEALTH", "secondary"),
+        ]
+        assert not model.correctable([alone.deposit_claim_id, before.deposit_claim_id])
+        with pytest.raises(RefusedError, match="A1"):
+            model.correct([alone.deposit_claim_id])
+        assert model.correct([before.deposit_claim_id]) == "The payers of 1 claim of ours were put in order."
+        with desk.office.database.reading() as stores:
+            found = stores.deposit_work.our_claims(ours)
+            audited = [
+                it.after for it in stores.audit.of("deposit", deposit) if it.action == "claim.payer_order"
+            ]
+        acme, zenith = desk.office.acme, desk.office.zenith
+        assert found[ours[0]].payers == {"primary": acme}
+        assert found[ours[1]].payers == {"primary": zenith, "secondary": acme}
+        assert audited == [
+            {
+                "before": {str(ours[1]): {"primary": acme, "secondary": zenith}},
+                "after": {str(ours[1]): {"primary": zenith, "secondary": acme}},
+            }
+        ]
+        assert desk.open_codes(deposit).count("PAYER_LEVEL_MISMATCH") == 1
+        with pytest.raises(ChangedByAnotherError):
+            model.correct([before.deposit_claim_id])
+
+    def test_a_payer_that_is_not_on_our_claim_is_put_where_it_says(self, desk: Desk) -> None:
+        ours = desk.our_claim("A1", 10000)
+        deposit = desk.remit(claim("A1", line(10000, 8000, ("CO-45", 2000))), payer="zenith")
+        model = ClaimPayerModel(seat(desk))
+        assert model.open(deposit)
+        model.correct([one.deposit_claim_id for one in model.waiting])
+        with desk.office.database.reading() as stores:
+            payers = stores.deposit_work.our_claims([ours])[ours].payers
+        assert payers == {"primary": desk.office.zenith, "secondary": desk.office.acme}
+        assert "PAYER_LEVEL_MISMATCH" not in desk.open_codes(deposit)
+
     def test_a_deposit_of_nobody_is_given_to_the_practice_whose_claims_it_pays(self, desk: Desk) -> None:
         desk.our_claim("A1", 10000)
         deposit = desk.remit(claim("A1", line(10000, 8000, ("CO-45", 2000))))

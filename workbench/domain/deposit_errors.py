@@ -84,7 +84,10 @@ ERROR_KINDS: dict[str, ErrorKind] = {
             "Spread the amount over the lines, report it, or ignore.",
         ),
         ErrorKind(
-            "PAYER_LEVEL_MISMATCH", Level.CLAIM, _BLOCKING, "Choose the payer of the claim, or ignore."
+            "PAYER_LEVEL_MISMATCH",
+            Level.CLAIM,
+            _BLOCKING,
+            "Choose the payer of the claim, correct the payers of our claim, or ignore.",
         ),
         ErrorKind(
             "CLAIM_UNBALANCED", Level.CLAIM, _BLOCKING, "Edit the claim: correct the amounts; or ignore."

@@ -1,5 +1,6 @@
 """Resolving errors in place (spec deposits 3.1): payer, claim, line, payment type, spread, provider-level money."""
 
+from workbench.services.deposit_desk.payer_order import CorrectingPayerOrder
 from workbench.services.deposit_desk.resolving_effects import ChoosingEffects, UndecidedCode
 from workbench.services.deposit_desk.resolving_lines import LineCandidate, MappingLines, UnmappedLine
 from workbench.services.deposit_desk.resolving_parties import Proposed, ProposingParties
@@ -26,6 +27,7 @@ class Resolving(
     MappingLines,
     Spreading,
     ChoosingClaimPayers,
+    CorrectingPayerOrder,
     ProposingParties,
     DisposingProviderMoney,
 ):

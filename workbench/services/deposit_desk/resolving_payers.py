@@ -10,6 +10,7 @@ from workbench.domain.remit import remit_status
 from workbench.errors import RefusedError
 from workbench.services.deposit_desk.as_seen import require_claim_as_seen
 from workbench.services.deposit_desk.desk import open_deposit, work_on
+from workbench.services.deposit_desk.payer_order import corrected_order
 from workbench.services.deposit_desk.refreshing import refresh
 from workbench.services.deposit_desk.resolving_rows import (
     ResolvingService,
@@ -34,7 +35,8 @@ class PlacedPayer:
 class MisplacedClaim:
     """A claim whose payer says it paid at another place than our claim has it.
 
-    `fitting`: the payer that our claim has at the place the remittance names, if there is one.
+    `fitting`: the payer that our claim has at the place the remittance names, if there is one. `corrected`: our
+    claim's payers when the remittance is right and our claim is not; empty when they have no such order.
     """
 
     deposit_claim_id: int
@@ -45,6 +47,7 @@ class MisplacedClaim:
     payer: str
     payers: tuple[PlacedPayer, ...]
     fitting: PlacedPayer | None
+    corrected: tuple[PlacedPayer, ...]
 
 
 class ChoosingClaimPayers(ResolvingService):
@@ -80,6 +83,7 @@ def _misplaced(claim: ClaimWork, names: Mapping[int, str]) -> MisplacedClaim:
     says = level.value if level else ""
     ours = claim.ours.payers if claim.ours else {}
     placed = tuple(PlacedPayer(payer, names.get(payer, ""), at) for at, payer in ours.items())
+    right = corrected_order(claim, ours) or {}
     fitting = next((payer for payer in placed if payer.level == says), None)
     return MisplacedClaim(
         claim.id,
@@ -90,4 +94,5 @@ def _misplaced(claim: ClaimWork, names: Mapping[int, str]) -> MisplacedClaim:
         names.get(claim.payer_id or 0, ""),
         placed,
         fitting,
+        tuple(PlacedPayer(payer, names.get(payer, ""), at) for at, payer in right.items()),
     )

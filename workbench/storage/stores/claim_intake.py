@@ -121,3 +121,17 @@ class ClaimIntakeStore(Store):
     def replace_payers(self, claim_id: int, rows: Sequence[Values]) -> None:
         self._connection.execute(sa.delete(claim_payers).where(claim_payers.c.claim_id == claim_id))
         self._many(claim_payers, ({"claim_id": claim_id, **row} for row in rows))
+
+    def reorder_payers(self, claim_id: int, order: Mapping[str, int]) -> None:
+        """Place -> payer as they are to stand, each with the member's number there; a new one has none yet."""
+        c = claim_payers.c
+        rows = self._connection.execute(sa.select(c.payer_id, c.member_id).where(c.claim_id == claim_id))
+        members = {row.payer_id: row.member_id for row in rows}
+        self.replace_payers(
+            claim_id,
+            [
+                {"level": place, "payer_id": payer, "member_id": members.get(payer, "")}
+                for place, payer in order.items()
+            ],
+        )
+        self.change_claim(claim_id, {})

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from workbench.services.deposit_desk.resolving import MisplacedClaim, Proposed
+from workbench.services.deposit_desk.resolving import MisplacedClaim, PlacedPayer, Proposed
 from workbench.widgets.deposit.resolve_frame import ResolveDialog, Tell, WorkThroughDialog
 from workbench.widgets.deposit.resolve_model import ResolveModel
 from workbench.widgets.deposit.resolve_payer_model import ClaimPayerModel, PayerModel
 from workbench.widgets.deposit.rows import money
 from workbench.widgets.desk import DepositsDesk
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
-from workbench.widgets.kit.grid import Column, Grid, GridEvents, Look, Row, toned
+from workbench.widgets.kit.grid import Cell, Column, Grid, GridEvents, Look, Row, toned
 from workbench.widgets.kit.panel import Dialog, Panel
 
 TITLE = "Choose Payer"
@@ -26,6 +26,7 @@ CLAIM_COLUMNS = [
     Column("says", "Says it paid as", sortable=False),
     Column("ours", "On our claim", sortable=False, wrap=True),
     Column("fitting", "Fitting payer", sortable=False),
+    Column("corrected", "Our claim corrected", sortable=False, wrap=True),
 ]
 
 
@@ -129,6 +130,12 @@ class ClaimPayerDialog(WorkThroughDialog[ClaimPayerModel]):
             [
                 Action("save", "Save for Selected", tone="primary", key="Ctrl+Enter"),
                 Action("fitting", "Take the Fitting Payer", key="Alt+KeyU", title="For each selected claim"),
+                Action(
+                    "correct",
+                    "Correct Our Claims",
+                    key="Alt+KeyO",
+                    title="The payer is right: put it at that place on each selected claim",
+                ),
             ],
             FormEvents(on_press=self._press),
             arrangement="line",
@@ -149,11 +156,19 @@ class ClaimPayerDialog(WorkThroughDialog[ClaimPayerModel]):
                 self.work_through(lambda: self.model.choose_fitting(chosen))
             else:
                 self.form.notify("Our claims have no payer at that place: choose one.", "warning")
+        elif name == "correct":
+            self._correct(chosen)
         elif payer is None:
             self.form.errors = {"payer_id": "Choose a payer from the list."}
             self.form.focus("payer_id")
         else:
             self.work_through(lambda: self.model.choose(chosen, int(payer)))
+
+    def _correct(self, chosen: list[int]) -> None:
+        if self.model.correctable(chosen):
+            self.work_through(lambda: self.model.correct(chosen))
+        else:
+            self.form.notify("Our claim has no payer for the place before: choose another payer.", "warning")
 
     def _reload(self, keep: bool) -> None:  # noqa: FBT001 - the answer of the dialog
         if not keep:
@@ -169,6 +184,19 @@ def proposal_rows(proposals: Sequence[Proposed]) -> list[Row]:
 
 
 def _misplaced(one: MisplacedClaim) -> Row:
-    ours = ", ".join(f"{payer.name} ({payer.level})" for payer in one.payers)
     fitting = one.fitting.name if one.fitting else toned("none at that place", "warn")
-    return Row(one.deposit_claim_id, [one.pcn, money(one.paid_cents), one.payer, one.says, ours, fitting])
+    corrected = _placed(one.corrected) or toned("no payer for the place before", "warn")
+    cells: list[Cell] = [
+        one.pcn,
+        money(one.paid_cents),
+        one.payer,
+        one.says,
+        _placed(one.payers),
+        fitting,
+        corrected,
+    ]
+    return Row(one.deposit_claim_id, cells)
+
+
+def _placed(payers: Sequence[PlacedPayer]) -> str:
+    return ", ".join(f"{payer.name} ({payer.level})" for payer in payers)

@@ -69,6 +69,22 @@ class ClaimPayerModel:
         """For each claim the payer that our claim has at the place the remittance names."""
         return self._choose(self.fitting(deposit_claim_ids))
 
+    def correct(self, deposit_claim_ids: list[int]) -> str:
+        """The payer is right and our claims are not: puts it at the place the remittance names.
+
+        Raises ChangedByAnotherError when one of them was changed meanwhile.
+        """
+        chosen = set(deposit_claim_ids)
+        seen = {one.deposit_claim_id: one.version for one in self.waiting if one.deposit_claim_id in chosen}
+        count = self._desk.deposit_desk.resolving.correct_payer_order(
+            self._desk.actor, self.deposit_id, list(seen), seen
+        )
+        return f"The payers of {'1 claim of ours' if count == 1 else f'{count:,} claims of ours'} were put in order."
+
+    def correctable(self, deposit_claim_ids: list[int]) -> bool:
+        """Whether each of them has an order in which its payer stands at the place the remittance names."""
+        return all(one.corrected for one in self.waiting if one.deposit_claim_id in deposit_claim_ids)
+
     def fitting(self, deposit_claim_ids: list[int]) -> dict[int, int]:
         return {
             one.deposit_claim_id: one.fitting.payer_id

@@ -21,6 +21,7 @@ FITTING: Mapping[str, Mapping[str, Any]] = {
     "bank_match_items": {"transaction_id": None},
     "image_batches": {"payer_id": None, "plan_id": None, "posted_by_id": None},
     "images": {"width": 1, "height": 1},
+    "image_renditions": {"width": 1, "height": 1},
     "payment_batches": {"posted_by_id": None},
     "set_attachments": {"payment_id": None, "deposit_id": None},
 }

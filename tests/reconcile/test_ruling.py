@@ -18,7 +18,7 @@ CLAIMS = pa.table(
         "remark_codes": [None, "MA01 N19"],
     }
 )
-LINES = pa.table({"line_no": [9, 4], "code": ["99214", "99213"]})
+LINES = pa.table({"line_no": [9, 4], "code": ["99214", "99213"], "remark_codes": ["N130", None]})
 # CO-45 of 5.00 on the line of the first claim, of 9.00 on that of the second, of an unknown amount at its level.
 ADJUSTMENTS = pa.table(
     {
@@ -46,6 +46,7 @@ def ruled(*rules: Rule) -> Ruled:
         (Rule(7, Effect.INFO, PaymentType.DENIAL, group="CO", carc="45", remit_status="2"), [1, 2]),
         (Rule(7, Effect.INFO, PaymentType.DENIAL, group="CO", carc="45", rarc="N19"), [0]),
         (Rule(7, Effect.INFO, PaymentType.DENIAL, group="CO", carc="45", cpt="99214"), [1]),
+        (Rule(7, Effect.INFO, PaymentType.DENIAL, group="CO", carc="45", rarc="N130"), [1]),
         (Rule(7, Effect.INFO, PaymentType.DENIAL, group="CO", carc="45", minimum_cents=501), [1]),
         (Rule(7, Effect.INFO, PaymentType.DENIAL, group="CO", carc="45", maximum_cents=500), [0, 2]),
         (Rule(7, Effect.INFO, PaymentType.DENIAL, group="CO", carc="45"), [0, 1, 2]),

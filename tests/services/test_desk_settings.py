@@ -358,6 +358,9 @@ def test_work_lists_count_money_and_age_for_those_who_may_see_it(either_desk: De
         ({"payer_level": "secondary"}, "WRITE_OFF"),
         ({"remit_status": "1"}, "INFO"),
         ({"cpt": "99213"}, "INFO"),
+        ({"rarc": "N130"}, "INFO"),
+        ({"rarc": "MA01"}, "INFO"),
+        ({"rarc": "N1"}, "WRITE_OFF"),
         ({"cpt": "99214"}, "WRITE_OFF"),
         ({"minimum_cents": 2000}, "INFO"),
         ({"maximum_cents": 1999}, "WRITE_OFF"),
@@ -368,15 +371,16 @@ def test_work_lists_count_money_and_age_for_those_who_may_see_it(either_desk: De
 def test_a_rule_decides_when_the_file_comes_and_when_rules_are_applied_again(
     either_desk: Desk, condition: dict[str, object], effect: str
 ) -> None:
-    """Of CO-45 of 20.00 on a 99213 that the primary payer processed."""
+    """Of CO-45 of 20.00 on a 99213 with a remark, that the primary payer processed with another remark."""
     desk, boss = either_desk, either_desk.office.supervisor
     desk.our_claim("A1", 10000)
     resolving, rules = Resolving(desk.office.database), Rules(desk.office.database)
-    before = desk.remit(paid("A1"))
+    remarked = line(10000, 8000, ("CO-45", 2000), remark_codes=("N130",))
+    before = desk.remit(claim("A1", remarked, remark_codes=("MA01",)))
     first = Rule(0, Effect.WRITE_OFF, PaymentType.CONTRACTUAL, group="CO", carc="29")
     rules.save(boss, first)  # so that the rule of the test is not the office's oldest
     rules.save(boss, Rule(0, Effect.INFO, PaymentType.DENIAL, group="CO", carc="45", **condition))  # type: ignore[arg-type]
-    after = desk.remit(paid("A1"))
+    after = desk.remit(claim("A1", remarked, remark_codes=("MA01",)))
     resolving.apply_rules(boss, before)
     for deposit in (before, after):
         (claim_row,) = desk.claims(deposit)

@@ -95,7 +95,7 @@ class Rule:
 
 
 class AdjustmentFacts(NamedTuple):
-    """What the conditions of a rule look at."""
+    """What the conditions of a rule look at. `rarcs`: remarks of the claim (MIA, MOA) and of the line (LQ)."""
 
     group: str | None
     carc: str | None
@@ -105,3 +105,7 @@ class AdjustmentFacts(NamedTuple):
     rarcs: frozenset[str] = frozenset()
     cpt: str | None = None
     amount_cents: int = 0
+
+    def with_remarks(self, codes: str) -> "AdjustmentFacts":
+        """And these, space separated."""
+        return self._replace(rarcs=self.rarcs.union(codes.split())) if codes else self

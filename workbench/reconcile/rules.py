@@ -108,7 +108,7 @@ class RuleBook:
         key = (payer_id, payer_level, remit_status, rarcs)
         found = self._for_claim.get(key)
         if found is None:
-            looks_closer = self.looks_at_cpt or self.looks_at_amount
+            looks_closer = self.looks_at_cpt or self.looks_at_amount or self.looks_at_rarc
             about = AdjustmentFacts(None, None, payer_id, payer_level, remit_status, rarcs)
             found = self._for_claim[key] = ClaimRules(self, about, looks_closer)
         return found
@@ -151,7 +151,7 @@ def _why(winner: Rule, others: list[Rule]) -> str:
 class ClaimRules:
     """The rule book for claims that are alike; a large deposit asks it for every adjustment.
 
-    `about`: what the claims have in common. `looks_closer`: some rule asks for the procedure or the amount.
+    `about`: what the claims have in common. `looks_closer`: some rule asks for something of the line or the amount.
     """
 
     book: RuleBook
@@ -159,11 +159,13 @@ class ClaimRules:
     looks_closer: bool
     _known: dict[tuple[str, str], Decision] = field(init=False, default_factory=dict)
 
-    def decide(self, group: str, carc: str, cpt: str | None, amount_cents: int) -> Decision:
+    def decide(
+        self, group: str, carc: str, cpt: str | None, amount_cents: int, line_remarks: str = ""
+    ) -> Decision:
         found = self._known.get((group, carc))
         if found is None:
             facts = self.about._replace(group=group, carc=carc, cpt=cpt, amount_cents=amount_cents)
-            found = self.book.decide(facts)
+            found = self.book.decide(facts.with_remarks(line_remarks))
             if not self.looks_closer:
                 self._known[group, carc] = found
         return found

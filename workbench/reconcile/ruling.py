@@ -54,11 +54,11 @@ def _facts(
         "payer_id": pc.take(paid_by, claim),
         "remit_status": pc.take(claims["remit_status"], claim),
     }
-    if book.looks_at_rarc:
-        columns["rarcs"] = pc.take(claims["remark_codes"], claim)
-    if book.looks_at_cpt:
+    if book.looks_at_rarc or book.looks_at_cpt:
         line = pc.index_in(adjustments["line_no"], value_set=lines["line_no"])
         columns["cpt"] = pc.take(lines["code"], line)
+        remarks = (pc.take(claims["remark_codes"], claim), pc.take(lines["remark_codes"], line))
+        columns["rarcs"] = pc.binary_join_element_wise(*remarks, " ", null_handling="replace")
     if book.looks_at_amount:
         columns["amount_cents"] = pc.fill_null(adjustments["amount_cents"], 0)
     return pa.table(columns)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.domain.deposit import ClaimState, DepositType, PaymentType
-from workbench.domain.deposit_work import BY_HAND, AdjustmentWork, ClaimWork, DepositWork
+from workbench.domain.deposit_work import BY_HAND, AdjustmentWork, ClaimWork, DepositWork, LineWork
 from workbench.domain.identity import Actor
 from workbench.domain.money import format_dollars
 from workbench.domain.posting import Effect
@@ -221,8 +221,10 @@ def _save_rows(stores: Stores, deposit: DepositWork, claim: ClaimWork, edit: Cla
         if keyed and line.remark_codes is not None:
             figures["remark_codes"] = line.remark_codes
         stores.deposit_edits.set_line(line.id, figures)
-        rows.save(line.id, lines[line.id].code, lines[line.id].adjustments, line.adjustments)
-    rows.save(None, None, claim.adjustments, edit.adjustments)
+        before = lines[line.id]
+        remarks = before.remark_codes if line.remark_codes is None else line.remark_codes
+        rows.save(before, line.adjustments, remarks)
+    rows.save(None, edit.adjustments)
     values: dict[str, object] = {"remit_status": edit.remit_status or claim.remit_status}
     if edit.payer_id is not None:
         values["payer_id"] = edit.payer_id
@@ -265,24 +267,21 @@ class _RowSaver:
     claim: ClaimWork
     edit: ClaimEdit
 
-    def save(
-        self,
-        line_id: int | None,
-        cpt: str | None,
-        before: Sequence[AdjustmentWork],
-        wanted: Sequence[EditedAdjustment],
-    ) -> None:
+    def save(self, line: LineWork | None, wanted: Sequence[EditedAdjustment], line_remarks: str = "") -> None:
+        """Saves the rows of a line, or (None) those of claim level."""
+        before = self.claim.adjustments if line is None else line.adjustments
         known = {row.id: row for row in before}
         kept = {row.id for row in wanted if row.id is not None}
         if kept - set(known):
             raise NotFoundError("The adjustment was not found.")
         for row in wanted:
+            decided = self._decided(row, line, line_remarks)
             if row.id is None:
-                self._add(line_id, row, self._decided(row, cpt))
+                self._add(None if line is None else line.id, row, decided)
             else:
                 by_hand = known[row.id].rule_id == BY_HAND and row.effect is None and not row.anew
                 # What a person decided about a row stays, unless the editor decides anew.
-                self._change(known[row.id], row.amount_cents, {} if by_hand else self._decided(row, cpt))
+                self._change(known[row.id], row.amount_cents, {} if by_hand else decided)
         for gone in (row for row in before if row.id not in kept):
             if gone.segment is None:
                 self.stores.deposit_edits.remove_adjustments([gone.id])
@@ -306,11 +305,12 @@ class _RowSaver:
         values = {"id": row.id, "amount_cents": amount_cents, "amount_received_cents": received, **decided}
         self.stores.deposit_edits.set_adjustments([values])
 
-    def _decided(self, row: EditedAdjustment, cpt: str | None) -> dict[str, object]:
+    def _decided(self, row: EditedAdjustment, line: LineWork | None, line_remarks: str) -> dict[str, object]:
         if row.effect is not None:
             kind = row.payment_type.value if row.payment_type else None
             return {"effect": row.effect.value, "payment_type": kind, "rule_id": BY_HAND}
         claim, edit = self.claim, self.edit
+        remarks = claim.remark_codes if edit.remark_codes is None else edit.remark_codes
         found = self.book.decide(
             facts_of(
                 row.group,
@@ -318,8 +318,8 @@ class _RowSaver:
                 row.amount_cents,
                 payer_id=edit.payer_id or claim.payer_id,
                 status=edit.remit_status or claim.remit_status,
-                remark_codes=claim.remark_codes if edit.remark_codes is None else edit.remark_codes,
-                cpt=cpt,
+                remark_codes=f"{remarks} {line_remarks}",
+                cpt=line.code if line else None,
             )
         )
         kind = found.payment_type.value if found.payment_type else None

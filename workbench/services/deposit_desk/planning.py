@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from workbench.domain.deposit import ClaimState, DepositType, PaymentType
 from workbench.domain.deposit_errors import ERROR_KINDS, error_key
-from workbench.domain.deposit_work import BY_HAND, AdjustmentWork, ClaimWork, DepositWork, OurClaim
+from workbench.domain.deposit_work import BY_HAND, AdjustmentWork, ClaimWork, DepositWork, LineWork, OurClaim
 from workbench.domain.findings import Level, Severity
 from workbench.domain.posting import Account, CreditSetting
 from workbench.domain.posting_facts import ChargeLine, ClaimToPost, LineToPost, Original, StatedMoney
@@ -77,7 +77,7 @@ class Planner:
 
     def _one(self, claim: ClaimWork) -> PlannedClaim:
         rules = self._rules(claim)
-        decisions = {row.id: _decision(rules, row, cpt) for row, cpt in _rows(claim)}
+        decisions = {row.id: _decision(rules, row, line) for row, line in _rows(claim)}
         facts = self._facts(claim)
         posting = post_claim(facts)
         found = [_found(claim, problem) for problem in self._ledger_problems(claim, facts, posting)]
@@ -252,19 +252,20 @@ def planned(stores: Stores, deposit: DepositWork, only: Collection[int] | None =
     return planner.plan(claims)
 
 
-def _decision(rules: ClaimRules, row: AdjustmentWork, cpt: str | None) -> Decision:
-    decision = rules.decide(row.group, row.reason, cpt, row.amount_cents)
+def _decision(rules: ClaimRules, row: AdjustmentWork, line: LineWork | None) -> Decision:
+    cpt, remarks = (None, "") if line is None else (line.code, line.remark_codes)
+    decision = rules.decide(row.group, row.reason, cpt, row.amount_cents, remarks)
     if row.rule_id == BY_HAND:
         return replace(decision, why="Chosen by hand.", denial=row.payment_type == PaymentType.DENIAL)
     return decision
 
 
-def _rows(claim: ClaimWork) -> Iterable[tuple[AdjustmentWork, str | None]]:
+def _rows(claim: ClaimWork) -> Iterable[tuple[AdjustmentWork, LineWork | None]]:
     for row in claim.adjustments:
         yield row, None
     for line in claim.lines:
         for row in line.adjustments:
-            yield row, line.code
+            yield row, line
 
 
 def _must(posting: Posting) -> list[Problem]:

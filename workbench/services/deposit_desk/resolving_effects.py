@@ -197,18 +197,19 @@ def _save_rule(
 def _decided(book: RuleBook, claim: ClaimWork) -> list[dict[str, object]]:
     """New effects of rows that rules decide about, where they differ from what is stored."""
     changed: list[dict[str, object]] = []
-    codes = {row.id: line.code for line in claim.lines for row in line.adjustments}
+    lines = {row.id: line for line in claim.lines for row in line.adjustments}
     for row in claim.every_adjustment:
         if row.rule_id == BY_HAND:
             continue
+        line = lines.get(row.id)
         facts = facts_of(
             row.group,
             row.reason,
             row.amount_cents,
             payer_id=claim.payer_id,
             status=claim.remit_status,
-            remark_codes=claim.remark_codes,
-            cpt=codes.get(row.id),
+            remark_codes=f"{claim.remark_codes} {line.remark_codes if line else ''}",
+            cpt=line.code if line else None,
         )
         found = book.decide(facts)
         kind = found.payment_type.value if found.payment_type else None

@@ -211,7 +211,7 @@ class ClaimEditModel:
                 cents,
                 payer_id=int(self.sheet.head["payer_id"] or 0) or None,
                 status=self.sheet.head["remit_status"],
-                remark_codes=" ".join(self.sheet.remarks[WHOLE_CLAIM]),
+                remark_codes=" ".join((*self.sheet.remarks[WHOLE_CLAIM], *self.sheet.remarks[number])),
                 cpt=line.code if line else None,
             )
         )

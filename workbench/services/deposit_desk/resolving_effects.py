@@ -102,13 +102,13 @@ class ChoosingEffects(ResolvingService):
         with self._database.transaction() as stores:
             deposit = work_on(stores, actor, deposit_id, DepositAction.RESOLVE)
             book = rule_book(stores)
-            changed = []
-            for claim in stores.deposit_work.claims(deposit_id):
-                if claim.state is ClaimState.POSTED:
-                    continue
-                changed += _decided(book, claim)
+            claims = stores.deposit_work.claims(deposit_id)
+            decided = {
+                claim.id: _decided(book, claim) for claim in claims if claim.state is not ClaimState.POSTED
+            }
+            changed = [row for rows in decided.values() for row in rows]
             stores.deposit_edits.set_adjustments(changed)
-            refresh(stores, actor, deposit_id)
+            refresh(stores, actor, deposit_id, [number for number, rows in decided.items() if rows])
             audit(stores, actor, deposit, "deposit.apply_rules", {"adjustments": len(changed)})
         return len(changed)
 

@@ -46,6 +46,16 @@ class DepositWorkStore(Store):
         found = sa.select(deposit_claims.c.deposit_id).where(deposit_claims.c.id == deposit_claim_id)
         return self._connection.execute(found).scalar()
 
+    def unattached(self, deposit_id: int) -> list[int]:
+        """Claims of a deposit that are none of ours yet and not posted."""
+        column = deposit_claims.c
+        found = sa.select(column.id).where(
+            column.deposit_id == deposit_id,
+            column.claim_id.is_(None),
+            column.state != ClaimState.POSTED.value,
+        )
+        return list(self._connection.execute(found).scalars())
+
     def neighbours(
         self, deposit_id: int, claim_no: int, states: Collection[str]
     ) -> tuple[int | None, int | None]:

@@ -236,6 +236,7 @@ CALLS: dict[str, Call] = {
     "patient_payments.import_table": lambda s, p, who: s.wb.patient_payments.import_table(
         who, p.practice, "x.csv", MONEY, deposited_date=DAY),
     "patient_payments.preview": lambda s, p, who: s.wb.patient_payments.preview(who, p.practice, "x.csv", MONEY),
+    "patient_payments.template": lambda s, _p, _who: s.wb.patient_payments.template(notes=True),
     "patient_payments.propose_mapping": lambda s, _p, who: s.wb.patient_payments.propose_mapping(
         who, "x.csv", MONEY),
     "code_lists.import_licensed": lambda s, _p, who: s.wb.code_lists.import_licensed(who, CODES),

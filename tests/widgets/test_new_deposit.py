@@ -185,12 +185,13 @@ def test_a_table_of_payments_is_mapped_seen_and_stored_once(
     assert dialog.model.blocked(str(desk.office.north)) == "Say which column is: Patient id, Amount."
     columns.say("change", name="patient", value="Who")
     columns.say("change", name="amount", value="How much")
-    assert [row["cells"][4] for row in dialog.grid.rows] == ["60.00", "0.00"]
-    assert dialog.grid.totals[3:5] == ["65.00", "60.00"]
+    assert [row["cells"][8] for row in dialog.grid.rows] == ["60.00", "0.00"]
+    assert dialog.grid.totals[7:9] == ["65.00", "60.00"]
     columns.say("press", name="import")
     (deposit,) = opened
     assert desk.header(deposit)["deposit_cents"] == 6500
     assert any("5.00 of it found no open claim" in text for text in header.notices)
+    assert "RECEIPT_NOT_APPLIED" in desk.open_codes(deposit)
     columns.say("press", name="import")
     assert opened == [deposit], "the same table comes once"
     with pytest.raises(RefusedError, match="Choose the practice"):

@@ -53,6 +53,12 @@ ERROR_KINDS: dict[str, ErrorKind] = {
             _BLOCKING,
             "Edit the claim: key the amount from the raw segment.",
         ),
+        ErrorKind(
+            "RECEIPT_NOT_APPLIED",
+            Level.DEPOSIT,
+            _BLOCKING,
+            "Add the patient's claim and key the payment there; ignore it when that is done or it is refunded.",
+        ),
         ErrorKind("NEGATIVE_DEPOSIT", Level.DEPOSIT, _CRITICAL, "Ask the payer, or ignore the error."),
         ErrorKind(
             "PAYMENT_METHOD_MISMATCH",

@@ -2,19 +2,21 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 
 from workbench.domain.deposit import DepositType, PayMethod, PayType
+from workbench.domain.deposit_errors import ERROR_KINDS, error_key
 from workbench.domain.deposit_work import OurClaim
 from workbench.domain.findings import Finding, Level, Severity
 from workbench.domain.identity import Actor
 from workbench.domain.imports import Outcome
-from workbench.domain.money import NotAnAmountError, parse_typed_amount
+from workbench.domain.money import NotAnAmountError, format_dollars, parse_typed_amount
 from workbench.domain.permissions import Permission
 from workbench.errors import RefusedError
+from workbench.reconcile.claim_errors import FoundError
 from workbench.services.claims_import.tables import (
-    Field,
     columns_of,
     proposed_mapping,
     read_table,
@@ -27,28 +29,31 @@ from workbench.services.deposit_desk.creating import (
     add_patient_parts,
     split_over,
 )
-from workbench.services.deposit_desk.refreshing import refresh
+from workbench.services.deposit_desk.payment_templates import PAYMENT_FIELDS, basic_template, full_template
+from workbench.services.deposit_desk.refreshing import keep_errors, refresh
 from workbench.services.import_mappings import TableKind, fitting
 from workbench.storage import ConflictError, Database, Stores
 from workbench.storage.stores.imports import PIECE_BYTES, compress
 
-PAYMENT_FIELDS: Mapping[str, Field] = {
-    "patient": Field(
-        "Patient id", required=True, known_as=("patient id", "chart no", "chart no.", "claim number")
-    ),
-    "amount": Field("Amount", required=True, known_as=("amount", "payment", "paid")),
-    "date": Field("Date", known_as=("date", "payment date")),
-    "statement": Field("Statement id", known_as=("statement id", "statement")),
-    "type": Field("Type", known_as=("type", "payment type")),
-    "method": Field("Method", known_as=("method", "payment method")),
-    "check": Field("Check/trace no.", known_as=("check", "check number", "check/trace no.", "trace")),
-    "comment": Field("Comment", known_as=("comment", "note")),
-}
+NOT_APPLIED = "RECEIPT_NOT_APPLIED"
+TOLD = ("type", "method", "check")
+
+
+class ReceiptState(StrEnum):
+    """What becomes of a receipt (spec 1.8): applied, or Error when it cannot be applied or only in part."""
+
+    APPLIED = "Applied"
+    IN_PART = "Error, applied in part"
+    ERROR = "Error"
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
-    """One row: `problem` says why its money finds no claim; the amount is in the deposit all the same."""
+    """One row: `problem` says why its money finds no claim; the amount is in the deposit all the same.
+
+    `told`: what else the row says of the money (`type`, `method`, `check`), as it stands there. `unreadable`: its
+    amount is none; it holds 0 and is never shown as 0.00.
+    """
 
     number: int
     patient: str
@@ -56,6 +61,14 @@ class PaymentRow:
     day: date | None
     applied_cents: int
     problem: str
+    told: Mapping[str, str]
+    unreadable: bool
+
+    @property
+    def state(self) -> ReceiptState:
+        if not self.problem:
+            return ReceiptState.APPLIED
+        return ReceiptState.IN_PART if self.applied_cents else ReceiptState.ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,8 @@ class _Read:
     amount_cents: int
     day: date | None
     problem: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
+    unreadable: bool = False
 
 
 class PatientPayments:
@@ -91,6 +106,12 @@ class PatientPayments:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def template(self, *, notes: bool) -> tuple[str, bytes]:
+        """Name and content of an empty table to fill in: a workbook with a note on each column, or headings alone."""
+        if notes:
+            return "patient-payments-full.xlsx", full_template()
+        return "patient-payments-basic.csv", basic_template()
 
     def propose_mapping(self, actor: Actor, name: str, data: bytes) -> tuple[list[str], dict[str, str]]:
         """The headings of a table, and field -> heading: a saved mapping that fits, else what the names say."""
@@ -167,10 +188,36 @@ class PatientPayments:
             deposit_id = add_header(stores, actor, DepositType.IMPORT, new, more)
             add_patient_parts(stores, deposit_id, applying.claims, applying.parts)
             refresh(stores, actor, deposit_id)
+            _keep_errors(stores, deposit_id, preview.rows)
             findings = tuple(_finding(row) for row in preview.rows if row.problem)
             outcome = Outcome.DOUBTFUL if findings else Outcome.NEW
             stores.imports.log(actor, sha256, name, outcome, findings, file_id)
         return PaymentsOutcome(outcome, deposit_id, preview, findings)
+
+
+def _keep_errors(stores: Stores, deposit_id: int, rows: Sequence[PaymentRow]) -> None:
+    """A receipt in Error is worked on its deposit (spec 1.8). The patient's number stands in no message."""
+    found = [
+        FoundError(
+            NOT_APPLIED,
+            Level.DEPOSIT,
+            ERROR_KINDS[NOT_APPLIED].severity,
+            f"Row {row.number}: {row.problem} {_left(row)}",
+            error_key(NOT_APPLIED, None, row.number),
+            context={"row": row.number, "left_cents": row.amount_cents - row.applied_cents},
+        )
+        for row in rows
+        if row.problem
+    ]
+    keep_errors(stores, deposit_id, found, {NOT_APPLIED}, None)
+    stores.deposit_errors.recount(deposit_id)
+
+
+def _left(row: PaymentRow) -> str:
+    if row.unreadable:
+        return "Its money is not in the deposit."
+    left = format_dollars(row.amount_cents - row.applied_cents)
+    return f"{left} of {format_dollars(row.amount_cents)} is not applied."
 
 
 def _finding(row: PaymentRow) -> Finding:
@@ -190,18 +237,18 @@ def _read(name: str, data: bytes, mapping: Mapping[str, str] | None) -> list[_Re
 
 
 def _read_row(number: int, row: Sequence[str], places: Mapping[str, int]) -> _Read:
-    cells = {field: row[place].strip() if place < len(row) else "" for field, place in places.items()}
+    cells = {name: row[place].strip() if place < len(row) else "" for name, place in places.items()}
+    read = _Read(number, cells["patient"], 0, None, told={name: cells.get(name, "") for name in TOLD})
     try:
         amount = parse_typed_amount(cells["amount"])
     except NotAnAmountError:
-        return _Read(number, cells["patient"], 0, None, "the amount cannot be read.")
+        return replace(read, problem="the amount cannot be read.", unreadable=True)
     if amount <= 0:
-        return _Read(number, cells["patient"], 0, None, "the amount is not above 0.")
+        return replace(read, problem="the amount is not above 0.", unreadable=True)
     try:
-        day = typed_day(cells.get("date", ""))
+        return replace(read, amount_cents=amount, day=typed_day(cells.get("date", "")))
     except ValueError:
-        return _Read(number, cells["patient"], amount, None, "the date cannot be read.")
-    return _Read(number, cells["patient"], amount, day)
+        return replace(read, amount_cents=amount, problem="the date cannot be read.")
 
 
 class _Applying:
@@ -239,7 +286,9 @@ class _Applying:
                 self._parts[part.charge_line_id] = replace(part, part_cents=whole)
             applied = row.amount_cents - split.unapplied_cents
             problem = "more was paid than is open." if split.unapplied_cents else ""
-        return PaymentRow(row.number, row.patient, row.amount_cents, row.day, applied, problem)
+        return PaymentRow(
+            row.number, row.patient, row.amount_cents, row.day, applied, problem, row.told, row.unreadable
+        )
 
     def _left(self, claim: OurClaim) -> OurClaim:
         """The claim with what earlier rows took off its lines."""

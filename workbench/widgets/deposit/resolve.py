@@ -60,6 +60,7 @@ class Doors:
 
     edit_claim: Callable[[int], None]
     find_claim: Callable[[int, str], None]
+    add_claims: Callable[[], None]
     edit_header: Callable[[], None]
     show_balancing: Callable[[], None]
     open_deposit: Callable[[int], None]
@@ -114,8 +115,14 @@ class Resolver:
         self._made[name].show(self._deposit_id)
 
     def _open_claims(self, name: str, like: list[KnownError]) -> None:
-        """The only claim at once; several in a list, so that like ones are settled together."""
+        """The only claim at once; several in a list, so that like ones are settled together.
+
+        Where money has no claim yet, one of ours is looked for and added.
+        """
         claims = {error.deposit_claim_id: error.pcn for error in like if error.deposit_claim_id is not None}
+        if not claims and name == "find":
+            self._doors.add_claims()
+            return
         if len(claims) == 1 and name != "list":
             ((number, pcn),) = claims.items()
             if name == "edit":

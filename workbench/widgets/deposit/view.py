@@ -136,6 +136,7 @@ class DepositScreen:
         return Doors(
             edit_claim=self.editor.edit,
             find_claim=self._find,
+            add_claims=self._find,
             edit_header=lambda: self.header.edit(self.model.deposit_id),
             show_balancing=lambda: self._press("balancing"),
             open_deposit=lambda deposit_id: self.shell.go("deposit", id=deposit_id),

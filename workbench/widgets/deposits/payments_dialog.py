@@ -9,8 +9,9 @@ from workbench.domain.money import format_dollars
 from workbench.services.import_mappings import TableKind
 from workbench.widgets.deposits.mapping_bar import MappingBar
 from workbench.widgets.deposits.payments_model import COLUMNS, PaymentsModel, told
+from workbench.widgets.kit.download import Download
 from workbench.widgets.kit.form import Action, Field, Form, FormEvents
-from workbench.widgets.kit.grid import Column, Grid, Look, Row, toned
+from workbench.widgets.kit.grid import Cell, Column, Grid, Look, Row, badge, toned
 from workbench.widgets.kit.panel import Dialog
 from workbench.widgets.kit.typed import date_text
 from workbench.widgets.kit.uploader import Outcome, Uploader
@@ -19,11 +20,19 @@ if TYPE_CHECKING:
     from workbench.services.deposit_desk.patient_payments import PaymentRow
 
 TITLE = "Patient Payments Import"
+TEMPLATES = {
+    "full": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "basic": "text/csv",
+}
 _NO_COLUMN = ("", "Not in the table")
 ROWS = [
     Column("row", "Row", "number", sortable=False),
+    Column("state", "State", sortable=False),
     Column("patient", "Patient id", sortable=False),
     Column("date", "Date", "date", sortable=False),
+    Column("type", "Type", sortable=False),
+    Column("method", "Method", sortable=False),
+    Column("check", "Check/trace no.", sortable=False),
     Column("amount", "Amount ($)", "money", sortable=False),
     Column("applied", "Applied ($)", "money", sortable=False),
     Column("problem", "Problem", sortable=False, wrap=True),
@@ -62,7 +71,11 @@ class PaymentsDialog:
                 Field(field, label, "select", required=field in ("patient", "amount"), options=[_NO_COLUMN])
                 for field, label in COLUMNS.items()
             ],
-            [Action("import", "Import Payments", tone="primary", key="Ctrl+Enter")],
+            [
+                Action("import", "Import Payments", tone="primary", key="Ctrl+Enter"),
+                Action("full", "Full Template", title="A workbook to fill in, with a note on each column"),
+                Action("basic", "Basic Template", title="A CSV table to fill in: the headings alone"),
+            ],
             FormEvents(self._map, self._press),
         )
         self.mappings = MappingBar(desk, TableKind.PAYMENTS, self._use, lambda: self.model.table.mapping)
@@ -70,8 +83,16 @@ class PaymentsDialog:
             empty="Choose a table: its rows are shown before anything is stored.", paged=False, height="34vh"
         )
         self.grid = Grid("Payments", ROWS, look=look)
+        self.download = Download()
         self.dialog = Dialog(
-            TITLE, self.header, self.uploader, self.mappings.form, self.columns, self.grid, drawer=True
+            TITLE,
+            self.header,
+            self.uploader,
+            self.mappings.form,
+            self.columns,
+            self.grid,
+            self.download,
+            drawer=True,
         )
 
     def show(self) -> None:
@@ -111,13 +132,26 @@ class PaymentsDialog:
         preview = self.model.preview(practice)
         rows = [_row(row) for row in preview.rows] if preview else []
         totals = (
-            ["Total", "", "", format_dollars(preview.total_cents), format_dollars(preview.applied_cents), ""]
+            [
+                "Total",
+                *[""] * 6,
+                format_dollars(preview.total_cents),
+                format_dollars(preview.applied_cents),
+                "",
+            ]
             if preview
             else []
         )
         self.grid.show(rows, len(rows), totals)
 
-    def _press(self, _: str) -> None:
+    def _press(self, name: str) -> None:
+        if name in TEMPLATES:
+            file, data = self.model.template(notes=name == "full")
+            self.download.offer(file, data, TEMPLATES[name])
+        else:
+            self._import()
+
+    def _import(self) -> None:
         if self.header.errors:
             return  # what was typed is no date; the field says so
         values = self.header.values
@@ -131,5 +165,15 @@ class PaymentsDialog:
 
 def _row(row: "PaymentRow") -> Row:
     problem = toned(row.problem.capitalize(), "bad") if row.problem else ""
-    money = (format_dollars(row.amount_cents), format_dollars(row.applied_cents))
-    return Row(row.number, [str(row.number), row.patient, date_text(row.day), *money, problem])
+    amount = toned("unreadable", "bad") if row.unreadable else format_dollars(row.amount_cents)
+    cells: list[Cell] = [
+        str(row.number),
+        badge(row.state.value, "warn" if row.problem else "good"),
+        row.patient,
+        date_text(row.day),
+        *(row.told[name] for name in ("type", "method", "check")),
+        amount,
+        format_dollars(row.applied_cents),
+        problem,
+    ]
+    return Row(row.number, cells)

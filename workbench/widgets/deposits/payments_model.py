@@ -57,6 +57,10 @@ class PaymentsModel:
         options = [(str(one.id), one.name) for one in found]
         return options if len(options) == 1 else [("", "Choose"), *options]
 
+    def template(self, *, notes: bool) -> tuple[str, bytes]:
+        """An empty table to fill in: its name and content."""
+        return self._desk.patient_payments.template(notes=notes)
+
     def take(self, path: Path, name: str) -> None:
         """Reads the table and proposes which column is what."""
         data = path.read_bytes()

@@ -114,17 +114,10 @@ def settle(page: Page) -> None:
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
-# With errors of its own; one with thousands of them, each of another kind, is not what this test is about.
-SMALL_DEPOSIT = """
-    SELECT deposits.id FROM deposits JOIN deposit_errors ON deposit_errors.deposit_id = deposits.id
-    GROUP BY 1 HAVING count(*) >= 3 ORDER BY claims_count LIMIT 1
-"""
-
-
 @pytest.mark.browser
 @pytest.mark.timeout(600)
 def test_no_page_runs_what_it_shows(office: DemoOffice, browser: Browser, watch: Watch) -> None:
-    ((deposit,),) = office.ask(SMALL_DEPOSIT)
+    ((deposit,),) = office.ask("SELECT id FROM deposits ORDER BY claims_count DESC LIMIT 1")
     ((batch,),) = office.ask("SELECT batch_id FROM image_sets GROUP BY 1 ORDER BY count(*) DESC LIMIT 1")
     screens = ("home", "deposits", f"deposit?id={deposit}", "posting", "image_batches",
                f"image_viewer?id={batch}", "bank", "audit", "settings")  # fmt: skip

@@ -13,8 +13,10 @@ from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
 from tests.browser.server import serving
 from tests.images import pictures
+from tests.images.test_cleanup import letter, skewed
 from workbench.app import Workbench, open_workbench
 from workbench.config import Settings
+from workbench.domain.scan_batch.cleaning import Cleaning
 from workbench.domain.scan_batch.header import BatchHeader
 from workbench.domain.scan_batch.words import BatchType
 from workbench.images.intake import Incoming
@@ -46,6 +48,10 @@ class Office:
         """Pages of each set, as they are stored."""
         contents = self.desk.scan_desk.views.contents(self.desk.actor, batch_id)
         return [each.image_count for each in contents.sets]
+
+    def recipe(self, batch_id: int) -> str:
+        """How the first page of the batch is cleaned up."""
+        return self.desk.scan_desk.views.contents(self.desk.actor, batch_id).images[0].state.cleaning
 
     def set_ids(self, batch_id: int) -> list[int]:
         contents = self.desk.scan_desk.views.contents(self.desk.actor, batch_id)
@@ -97,6 +103,13 @@ class Viewer:
         picture = self.page.get_by_role("region", name="Preview").get_by_role("img")
         expect(picture).to_have_attribute("alt", re.compile(rf"^Page {page_no}\b"))
         expect(picture).to_have_attribute("src", re.compile("^blob:"))
+
+    def clean_up(self, digit: str, named: str) -> None:
+        self.press("c")
+        menu = self.page.get_by_role("dialog", name="Clean up")
+        expect(menu.get_by_role("button", name=named)).to_be_visible()
+        self.press(digit)
+        expect(menu).to_be_hidden()
 
 
 @pytest.fixture
@@ -438,6 +451,64 @@ def test_a_posted_batch_takes_pages_and_marks_them(office: Office, open_viewer: 
     expect(viewer.thumbs().nth(1)).to_have_accessible_name("Page 2, New. Added after posting")
 
 
+def test_a_crooked_page_is_cleaned_up(office: Office, open_viewer: OpenViewer, screenshot: Shoot) -> None:
+    """By keys: straightened, cropped by numbers and by the mouse, taken back; the picture follows each time."""
+    crooked = skewed(letter(), 3.0)
+    batch_id = office.batch([pictures.saved(crooked, "PNG", dpi=(200, 200)), page_file(2)])
+    viewer = open_viewer(batch_id, width=1440, height=900)
+    page = viewer.page
+    viewer.expect_shown(1)
+    picture = page.get_by_role("region", name="Preview").get_by_role("img")
+    thumb = viewer.thumbs().first.locator("img")
+    expect(thumb).to_have_attribute("src", re.compile("^blob:"))
+
+    def cleaned(recipe: str, by: Callable[[], None]) -> None:
+        """What `by` does is said at the thumbnail, and both pictures are others."""
+        before = [each.get_attribute("src") or "" for each in (picture, thumb)]
+        by()
+        name = f"Page 1, Clean. Cleaned up: {recipe}" if recipe else "Page 1"
+        expect(viewer.thumbs().first).to_have_accessible_name(name)
+        for each, old in zip((picture, thumb), before, strict=True):
+            expect(each).not_to_have_attribute("src", old)
+
+    def by_numbers() -> None:
+        viewer.clean_up("5", "Crop and straighten…")
+        window = page.get_by_role("dialog", name="Crop and straighten 1 page")
+        window.get_by_label("Cut off bottom (%)").fill("25")
+        screenshot(page, "crop")
+        assert violations(page) == []
+        window.get_by_role("button", name="Apply").click()
+        expect(window).to_be_hidden()
+
+    def by_mouse() -> None:
+        viewer.press("Shift+C")
+        expect(page.get_by_text("Draw a frame around what is to stay")).to_be_visible()
+        sheet = page.locator(".wb-page-sheet").bounding_box()
+        assert sheet is not None
+        page.mouse.move(sheet["x"] + sheet["width"] / 2, sheet["y"] + 1)
+        page.mouse.down()
+        page.mouse.move(sheet["x"] + sheet["width"] - 2, sheet["y"] + sheet["height"] - 2)
+        page.mouse.up()
+
+    viewer.clean_up("1", "Deskew")
+    expect(viewer.thumbs().first).to_have_accessible_name(re.compile(r"Cleaned up: deskew -(2\.9|3\.0)\d$"))
+    angle = office.recipe(batch_id)
+    assert Cleaning.read(angle).turn / 100 == pytest.approx(-3.0, abs=0.06)
+    screenshot(page, "straightened")
+    cleaned(f"{angle}, crop 0.00 0.00 0.00 25.00", by_numbers)
+    by_mouse()
+    expect(viewer.thumbs().first).to_have_accessible_name(
+        re.compile(r"crop (49|50)\.\d\d 0\.\d\d 0\.\d\d 25\.\d\d$")
+    )
+    cleaned(f"{angle}, crop 0.00 0.00 0.00 25.00", lambda: viewer.press("Control+z"))
+    cleaned("", lambda: viewer.clean_up("0", "As scanned"))
+    cleaned(f"{angle}, crop 0.00 0.00 0.00 25.00", lambda: viewer.press("Control+z"))
+    viewer.press("ArrowRight")
+    viewer.clean_up("3", "Invert")
+    expect(viewer.thumbs().nth(1)).to_have_accessible_name("Page 2, Clean. Cleaned up: invert")
+    assert violations(page) == []
+
+
 def test_batch_details_show_fields_and_stamps(
     office: Office, open_viewer: OpenViewer, screenshot: Shoot
 ) -> None:
@@ -457,7 +528,8 @@ def test_the_list_of_keys(office: Office, open_viewer: OpenViewer, screenshot: S
     dialog = viewer.page.get_by_role("dialog", name="Keys")
     for key, words in (("I", "Import files"), ("S", "Scan"), ("N", "New set"), ("X", "Split set here"),
                        ("M", "Merge with previous set"), ("V", "Move to set…"), ("H", "Hold set"), (";", "Note"),
-                       ("Ctrl+Z", "Undo"), ("W", "Fit Width"), ("R", "Rotate right"), ("Delete", "Delete pages")):  # fmt: skip
+                       ("Ctrl+Z", "Undo"), ("W", "Fit Width"), ("R", "Rotate right"), ("C", "Clean up"),
+                       ("Shift+C", "Crop with the mouse"), ("Delete", "Delete pages")):  # fmt: skip
         expect(dialog.get_by_role("row", name=f"{key} {words}", exact=True)).to_be_visible()
     screenshot(viewer.page, "keys")
 

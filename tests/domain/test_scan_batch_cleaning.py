@@ -55,6 +55,12 @@ def test_sides_as_seen_are_sides_in_the_file(*, rotation: int, mirrored: bool, s
     assert stored.stored_as_seen(rotation, mirrored=mirrored) == seen
 
 
+def test_a_cut_of_what_is_left() -> None:
+    """A tenth off the left, then half of what is left: 10 % and half of 90 % are 55 %."""
+    assert Cut(left=1_000).then(Cut(left=5_000)) == Cut(left=5_500)
+    assert Cut(top=2_000, bottom=2_000).then(Cut(bottom=5_000)) == Cut(top=2_000, bottom=5_000)
+
+
 @pytest.mark.parametrize(
     ("recipe", "words"),
     [

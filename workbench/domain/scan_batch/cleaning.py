@@ -45,6 +45,17 @@ class Cut:
     def sides(self) -> tuple[int, int, int, int]:
         return (self.left, self.top, self.right, self.bottom)
 
+    def then(self, inner: "Cut") -> "Cut":
+        """What is cut off in all, when `inner` is cut off what this one left."""
+        left, top, right, bottom = self.sides
+        wide, high = PARTS - left - right, PARTS - top - bottom
+        return Cut(
+            left + inner.left * wide // PARTS,
+            top + inner.top * high // PARTS,
+            right + inner.right * wide // PARTS,
+            bottom + inner.bottom * high // PARTS,
+        )
+
     def seen_as_stored(self, rotation: int, *, mirrored: bool) -> "Cut":
         """From the sides that a person sees to those of the picture in its file, which is shown mirrored first
         and then turned clockwise by `rotation` degrees.

@@ -93,16 +93,17 @@ def _document(image: Image, of: ImageSet | None) -> DocumentType | None:
 
 
 def _image(image: Image, of: ImageSet | None) -> dict[str, Any]:
-    state, file = image.state, image.file
+    state, shown = image.state, image.shown
     document = _document(image, of)
     return {
         "id": state.image_id,
         "no": state.page_no,
         "rotation": state.rotation,
-        "mirrored": file.mirrored,
-        "width": file.width,
-        "height": file.height,
-        "previewWidth": _preview_width(file.width, file.height),
+        "mirrored": image.file.mirrored,
+        "cleaning": state.cleaning,
+        "width": shown.width,
+        "height": shown.height,
+        "previewWidth": _preview_width(shown.width, shown.height),
         "type": document.value if document else "",
         "ownType": state.document_type.value if state.document_type else "",
         "note": state.note,

@@ -21,6 +21,7 @@ _CONTROLS: dict[str, Action] = {
     "import": Action.ADD_IMAGES,
     "scan": Action.ADD_IMAGES,
     "rotate": Action.ROTATE,
+    "clean": Action.CLEAN,
     "split": Action.ARRANGE,
     "merge": Action.ARRANGE,
     "move": Action.ARRANGE,
@@ -37,7 +38,7 @@ _CONTROLS: dict[str, Action] = {
 }
 _OF_THE_BATCH = {"import", "scan", "ask_restore"}
 _OF_A_SET = {"hold", "merge", "delete_set", "shift_set", "set_type", "set_details"}
-_OF_A_PAGE = {"rotate", "split", "move", "reorder", "delete", "type"}
+_OF_A_PAGE = {"rotate", "clean", "split", "move", "reorder", "delete", "type"}
 
 
 class ViewerModel:
@@ -249,9 +250,14 @@ class ViewerModel:
             if value is not None
         ]
 
+    @property
+    def front(self) -> Image | None:
+        """The page in front."""
+        return next((image for image in self.images if image.state.image_id == self.image_id), None)
+
     def note_of_image(self) -> str:
         """The note on the page in front."""
-        return next((image.state.note for image in self.images if image.state.image_id == self.image_id), "")
+        return self.front.state.note if self.front else ""
 
     def undo(self) -> str | None:
         """Takes the last step back; gives its label, or None when there is none."""

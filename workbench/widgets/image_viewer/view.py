@@ -6,6 +6,7 @@ from typing import Any
 from traitlets import Dict, Unicode
 
 from workbench.domain.identity import Actor
+from workbench.domain.scan_batch.pages import Edit
 from workbench.domain.scan_batch.words import DocumentType
 from workbench.errors import NotFoundError, RefusedError, WorkbenchError
 from workbench.scanner.sane import Scanner
@@ -15,6 +16,7 @@ from workbench.services.scan_desk import ScanDesk
 from workbench.widgets.image_batches.header import HeaderModel
 from workbench.widgets.image_batches.header_view import HeaderWindow
 from workbench.widgets.image_viewer.arrivals import Arrivals, BatchInbox
+from workbench.widgets.image_viewer.clean_up import CLEANING, CleanUp
 from workbench.widgets.image_viewer.departures import JPEG, PDF, Departures
 from workbench.widgets.image_viewer.dialogs import DeletedDialog, HoldDialog, MoveDialog, NoteDialog
 from workbench.widgets.image_viewer.drawing import draw
@@ -80,6 +82,7 @@ class ImageViewerScreen:
         self.deleted = DeletedDialog(
             lambda images: self._do(lambda model: model.restore(images), follow=True)
         )
+        self.cleaning = CleanUp(self._scan_desk, actor, self._cleaned)
         self.set_details = SetDetailsDialog(
             self._scan_desk, actor, lambda edit: self._do(lambda model: model.take(edit))
         )
@@ -96,6 +99,7 @@ class ImageViewerScreen:
             self.holding,
             self.noting,
             self.deleted,
+            self.cleaning.cropping,
             self.set_details,
             self.details.widget,
         )
@@ -188,6 +192,9 @@ class ImageViewerScreen:
         front = content.get("image")
         if isinstance(front, int) and any(each.state.image_id == front for each in model.images):
             model.image_id = front
+        if name in CLEANING:
+            self.cleaning.act(model, images, content, self.viewer.notify)
+            return
         if name in self._windows():
             self._windows()[name](images)
             return
@@ -219,6 +226,12 @@ class ImageViewerScreen:
             "set_details": lambda _: self.set_details.ask(model.batch_id, model.set_id or 0),
             "details": lambda _: self.details.update(model.batch_id),
         }
+
+    def _cleaned(self, edit: Edit) -> None:
+        """The person may have gone to another batch meanwhile."""
+        with self.arrivals.lock:
+            if self._open_model().batch_id == edit.batch_id:
+                self._do(lambda model: model.take(edit))
 
     def _export(self, images: list[int]) -> None:
         model = self._open_model()

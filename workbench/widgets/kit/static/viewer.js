@@ -5,7 +5,7 @@
 export default {
   async render({ model, el: root, signal }) {
     root.classList.add("wb-viewer");
-    const photos = { need: () => Promise.resolve(null), heard: () => {} };
+    const photos = { need: () => Promise.resolve(null), heard: () => {}, forget: () => {} };
     const call = connect(model, root, (message, buffers) => { if (message.kind === "pictures") photos.heard(message, buffers); else if (message.kind === "print") void onPaper(buffers, message.mime); });
     Object.assign(photos, album(call));
     let state = model.get("state"), current = null, chosen = new Set(), anchor = null, cued = false, focus = -1;
@@ -51,7 +51,7 @@ export default {
     const stepSet = (by) => void call("step_set", { step: by, at_end: false });
     const openSet = (id) => void call("open_set", { set: id });
 
-    const page = stage(photos);
+    const page = stage(photos), looks = new Map();
     const scaleTo = (value) => { page.zoom(value === "page" || value === "width" ? value : Math.min(400, Math.max(10, Number(value)))); drawScale(); };
     const zoomBy = (by, at) => {
       const now = page.percent();
@@ -66,14 +66,33 @@ export default {
     const typePick = pick("Document type", (value) => { if (state.blocked.type) say(state.blocked.type, "warning"); else void act("type", { document: value }); });
     const where = el("span", { class: "wb-where", role: "status", "aria-label": "Position" });
     const hold = tool("hold", "Hold set", "Hold", "KeyH", () => void act(state.held ? "release" : "hold"));
-    const types = (title, name, none) => {
+    // A window of numbered choices: [label, what it does, whether it is so already]; the last one has the number 0.
+    const choices = (title, name, entries) => {
       if (why(name)) return say(why(name), "warning");
       const dialog = el("dialog", { class: "wb-dialog", "aria-label": title }, el("h2", {}, title),
-        el("div", { class: "wb-stack" }, [...state.documents.map((document, index) => [document, `Digit${index + 1}`]), [none, "Digit0"]].map(([label, key]) =>
-          button({ label, text: `${keyText(key)}  ${label}`, key }, () => { dialog.close(); void act(name, { document: label === none ? "" : label }); }))));
+        el("div", { class: "wb-stack" }, entries.map(([label, press, pressed], index) => {
+          const key = `Digit${index === entries.length - 1 ? 0 : index + 1}`;
+          const node = button({ label, text: `${keyText(key)}  ${label}${pressed ? " ✓" : ""}`, key }, () => { dialog.close(); press(); });
+          if (pressed !== undefined) node.setAttribute("aria-pressed", String(pressed));
+          return node;
+        })));
       dialog.addEventListener("close", () => { dialog.remove(); page.box.focus(); });
       root.append(dialog);
       dialog.showModal();
+    };
+    const types = (title, name, none) => choices(title, name,
+      [...state.documents, none].map((label) => [label, () => void act(name, { document: label === none ? "" : label })]));
+    const cleanUp = () => {
+      const all = targets().map((id) => state.images.find((image) => image.id === id)?.cleaning ?? "");
+      const step = (name, word) => [name, () => { say(`${name} …`, "info"); void act("clean", { step: name }); }, all.every((each) => each.includes(word))];
+      choices("Clean up", "clean", [step("Deskew", "deskew"), step("Despeckle", "despeckle"), step("Invert", "invert"), step("Crop to content", "crop"),
+        ["Crop and straighten…", () => void act("ask_crop")], ["Crop with the mouse", cropByMouse], ["As scanned", () => void act("clean", { step: "" })]]);
+    };
+    const cropByMouse = () => {
+      if (why("clean")) return say(why("clean"), "warning");
+      say("Draw a frame around what is to stay. Escape leaves the page as it is.", "info");
+      page.box.focus();
+      page.crop((cut) => void act("crop", { cut }));
     };
     root.append(
       el("div", { class: "wb-viewer-bar" }, title,
@@ -82,7 +101,7 @@ export default {
         where,
         group("Scale", tool("", "Zoom out", "−", "Minus", () => zoomBy(-1)), el("label", {}, "Scale ", scalePick), tool("", "Zoom in", "+", "Equal", () => zoomBy(1)),
           tool("", "Fit Page", "Page", "Digit0", () => scaleTo("page")), tool("", "Fit Width", "Width", "KeyW", () => scaleTo("width")), tool("", "100%", "100%", "Digit1", () => scaleTo(100))),
-        group("Turn", tool("rotate", "Rotate left", "⟲", "Shift+KeyR", () => turn(270)), tool("rotate", "Rotate right", "⟳", "KeyR", () => turn(90)), tool("rotate", "Rotate 180°", "180°", "KeyT", () => turn(180)))),
+        group("Turn", tool("rotate", "Rotate left", "⟲", "Shift+KeyR", () => turn(270)), tool("rotate", "Rotate right", "⟳", "KeyR", () => turn(90)), tool("rotate", "Rotate 180°", "180°", "KeyT", () => turn(180)), tool("clean", "Clean up", "Clean up", "KeyC", cleanUp))),
       el("div", { class: "wb-viewer-bar" },
         group("Add", tool("import", "Import files", "Import", "KeyI", () => void act("import"), "primary"), tool("scan", "Scan", "Scan", "KeyS", () => void act("scan")), tool("import", "New set", "New set", "KeyN", () => void act("new_set"))),
         group("Arrange", tool("split", "Split set here", "Split set", "KeyX", () => void act("split")), tool("merge", "Merge with previous set", "Merge", "KeyM", () => void act("merge")), tool("move", "Move to set…", "Move to set…", "KeyV", () => void act("ask_move")),
@@ -94,6 +113,7 @@ export default {
         also("Next page", "PageDown", () => step(1)), also("Previous page", "PageUp", () => step(-1)), also("Next set", "BracketRight", () => stepSet(1)), also("Previous set", "BracketLeft", () => stepSet(-1)),
         also("Zoom in", "NumpadAdd", () => zoomBy(1)), also("Zoom in", "Shift+Equal", () => zoomBy(1)), also("Zoom out", "NumpadSubtract", () => zoomBy(-1)), also("Redo", "Ctrl+Shift+KeyZ", () => void act("redo")),
         also("Document type, then its number", "KeyD", () => types("Document type", "type", "Same as set")),
+        also("Crop with the mouse", "Shift+KeyC", cropByMouse),
         also("Document type of the whole set", "Shift+KeyD", () => types("Document type of set", "set_type", "Not said")),
         ...[["Move set up", "ArrowUp", -1], ["Move set down", "ArrowDown", 1]].map(([label, key, by]) => also(label, `Alt+Shift+${key}`, () => (why("shift_set") ? say(why("shift_set"), "warning") : void act("shift_set", { step: by })))),
         also("Zoom in or out", "Ctrl+wheel", () => {}), also("Import what was copied", "Ctrl+V", () => {}), also("Move the page under the window", "Drag", () => {}),
@@ -171,6 +191,7 @@ export default {
       hold.setAttribute("aria-label", state.held ? "Release set" : "Hold set");
       hold.dataset.keyLabel = hold.getAttribute("aria-label");
       hold.firstChild.textContent = state.held ? "Release" : "Hold";
+      for (const { id, cleaning } of state.images) { if (looks.has(id) && looks.get(id) !== cleaning) photos.forget(id); looks.set(id, cleaning); }
       seen.disconnect();
       setList.replaceChildren(...state.sets.map(setItem));
       setList.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });

@@ -26,6 +26,14 @@ const album = (call) => {
   };
   return {
     heard: ({ size, images }, buffers) => images.forEach(({ id, mime, at }) => settle(size, id, at === null ? null : buffers[at], mime)),
+    forget: (id) => {
+      for (const [size, pictures] of Object.entries(kept)) {
+        const found = pictures.get(id);
+        pictures.delete(id);
+        asked[size].delete(id);
+        if (found?.url) URL.revokeObjectURL(found.url);
+      }
+    },
     need: (id, size) => {
       const found = kept[size].get(id);
       if (found) { kept[size].delete(id); kept[size].set(id, found); return found.promise; }
@@ -43,7 +51,7 @@ const album = (call) => {
 const pages = (count) => (count === 1 ? "1 page" : `${count} pages`);
 // What stands on a set or thumbnail, and what is behind its badges: [visible text, tone, what it means].
 const marks = (item) => [item.hold && ["Hold", "warn", `On hold: ${item.hold}`], item.note && ["Note", "", `Note: ${item.note}`],
-  item.late && ["New", "accent", "Added after posting"], item.attached && ["Attached", "good", `Attached to ${item.attached}`]].filter(Boolean);
+  item.cleaning && ["Clean", "", `Cleaned up: ${item.cleaning}`], item.late && ["New", "accent", "Added after posting"], item.attached && ["Attached", "good", `Attached to ${item.attached}`]].filter(Boolean);
 const badges = (item) => marks(item).flatMap(([text, tone, title]) => [" ", el("span", { class: `wb-badge ${tone}`, title }, text)]);
 const named = (parts, item) => [[...parts.filter(Boolean), ...marks(item).map(([text]) => text)].join(", "), ...marks(item).map(([, , title]) => title)].join(". ");
 const words = (image) => named([`Page ${image.no}`, image.type], image);
@@ -85,28 +93,30 @@ const stage = (photos) => {
     told(Math.round(by * 100));
     if (wide * devicePixelRatio > image.previewWidth * 1.15) void fill("full");
   };
+  const look = () => image && `${image.id}:${image.cleaning}`;
   const fill = async (size) => {
-    const wanted = image.id;
+    const wanted = look();
     if (size === "full" && picture.dataset.shown === `${wanted}:full`) return;
-    const url = await photos.need(wanted, size);
-    if (!image || image.id !== wanted || !url || (size === "preview" && picture.dataset.shown === `${wanted}:full`)) return;
+    const url = await photos.need(image.id, size);
+    if (look() !== wanted || !url || (size === "preview" && picture.dataset.shown === `${wanted}:full`)) return;
     const ready = new Image();
     ready.src = url;
     try { await ready.decode(); } catch { return; }
-    if (image?.id !== wanted) return;
+    if (look() !== wanted) return;
     picture.src = url;
     picture.dataset.shown = `${wanted}:${size}`;
     picture.hidden = false;
   };
   const show = (next, text) => {
-    const same = image && next && image.id === next.id;
+    const before = look(), page = image?.id;
     image = next;
     sheet.hidden = !image;
     empty.hidden = Boolean(image);
     empty.textContent = text;
     if (!image) { picture.hidden = true; return; }
     picture.alt = words(image);
-    if (!same) { box.scrollTo(0, 0); void fill("preview"); }
+    if (page !== image.id) box.scrollTo(0, 0);
+    if (before !== look()) void fill("preview");
     lay();
   };
   const zoom = (to, at) => {
@@ -115,8 +125,35 @@ const stage = (photos) => {
     lay();
     if (before && at) box.scrollTo(before.left * sheet.offsetWidth - at.x, before.top * sheet.offsetHeight - at.y);
   };
+  // Cropping: a frame is drawn on the sheet; what is outside of it, as parts of the sheet, is given back.
+  let cropped = null;
+  const frame = el("div", { class: "wb-crop-frame", "aria-hidden": "true" });
+  const crop = (done) => { cropped = done; box.classList.toggle("wb-cropping", Boolean(done)); frame.remove(); };
+  const draw = (event) => {
+    const area = sheet.getBoundingClientRect();
+    const part = ({ clientX, clientY }) => [(clientX - area.left) / area.width, (clientY - area.top) / area.height].map((at) => Math.min(1, Math.max(0, at)));
+    const [x, y] = part(event);
+    let sides = null;
+    const drag = (move) => {
+      const [atX, atY] = part(move);
+      sides = [Math.min(x, atX), Math.min(y, atY), 1 - Math.max(x, atX), 1 - Math.max(y, atY)];
+      frame.style.inset = [1, 2, 3, 0].map((side) => `${sides[side] * 100}%`).join(" ");
+      sheet.append(frame);
+    };
+    const end = () => {
+      removeEventListener("pointermove", drag);
+      removeEventListener("pointerup", end);
+      const given = cropped;
+      crop(null);
+      if (sides && 1 - sides[0] - sides[2] > 0.02 && 1 - sides[1] - sides[3] > 0.02) given?.(sides);
+    };
+    addEventListener("pointermove", drag);
+    addEventListener("pointerup", end);
+  };
+  box.addEventListener("keydown", (event) => { if (event.key === "Escape" && cropped) crop(null); });
   box.addEventListener("pointerdown", (event) => {
     if (event.button || event.pointerType === "touch") return;
+    if (cropped) { event.preventDefault(); box.focus(); draw(event); return; }
     let { clientX: x, clientY: y } = event;
     const drag = (move) => { box.scrollBy(x - move.clientX, y - move.clientY); x = move.clientX; y = move.clientY; };
     const end = () => { box.classList.remove("wb-panning"); removeEventListener("pointermove", drag); removeEventListener("pointerup", end); };
@@ -124,5 +161,5 @@ const stage = (photos) => {
     addEventListener("pointermove", drag);
     addEventListener("pointerup", end);
   });
-  return { box, show, zoom, lay, percent: () => (image ? factor() * 100 : 100), scale: () => scale, onScale: (heard) => { told = heard; } };
+  return { box, show, zoom, lay, crop, percent: () => (image ? factor() * 100 : 100), scale: () => scale, onScale: (heard) => { told = heard; } };
 };

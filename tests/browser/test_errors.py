@@ -2,7 +2,9 @@
 
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,10 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.axe import violations
 from tests.browser.conftest import DemoOffice, OpenPage, dollars
 from tests.browser.server import serving
+from tests.browser.test_office_load import owner_of
+from workbench.services.deposit_desk.errors import DepositErrors
+from workbench.services.people import People
+from workbench.storage import Database
 
 pytestmark = pytest.mark.browser
 
@@ -170,8 +176,9 @@ def spread_over_lines(open_tab: OpenPage, office: DemoOffice) -> None:
 
 
 def test_payers_practices_duplicates_and_provider_level_money(office: DemoOffice, open_tab: OpenPage) -> None:
-    """Choose Payer by its proposal, Assign Practice, Compare, Settled Errors, and a PLB applied to two claims."""
+    """Choose Payer, Correct Our Claims, Assign Practice, Compare, Settled Errors, and a PLB applied to two claims."""
     choose_the_payer(open_tab, office)
+    correct_our_claims(open_tab, office)
     assign_the_practice(open_tab, office)
     compare_ignore_and_open_again(open_tab, office)
     apply_a_provider_adjustment(open_tab, office)
@@ -191,6 +198,43 @@ def choose_the_payer(open_tab: OpenPage, office: DemoOffice) -> None:
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text(re.compile("is known as this payer's from now on"))).to_be_visible()
     assert open_errors(office, deposit, "PAYER_MISMATCH") == 0
+
+
+def swap_payers(office: DemoOffice, claim: int) -> None:
+    """The primary payer of our claim becomes its secondary."""
+    with closing(sqlite3.connect(office.home / "workbench.sqlite3")) as books:
+        for before, after in (("primary", "tertiary"), ("secondary", "primary"), ("tertiary", "secondary")):
+            books.execute(
+                "UPDATE claim_payers SET level = ? WHERE claim_id = ? AND level = ?", (after, claim, before)
+            )
+        books.commit()
+
+
+def correct_our_claims(open_tab: OpenPage, office: DemoOffice) -> None:
+    """The payer says that it paid as primary; our claim has it second, by a mistake of ours."""
+    deposit, ours, payer = office.ask(
+        "SELECT c.deposit_id, c.claim_id, c.payer_id FROM deposit_claims c JOIN deposits d ON d.id = c.deposit_id "
+        "JOIN claim_payers p ON p.claim_id = c.claim_id AND p.level = 'primary' AND p.payer_id = c.payer_id "
+        "JOIN claim_payers s ON s.claim_id = c.claim_id AND s.level = 'secondary' "
+        "WHERE d.status = 'NEW' AND d.type = 'ERA' AND c.remit_status = '19' AND c.state = 'PENDING' ORDER BY d.claims_count LIMIT 1"
+    )[0]
+    swap_payers(office, ours)
+    database = Database.open(f"sqlite:///{office.home / 'workbench.sqlite3'}", office.home / "secrets")
+    boss = People(database, office.home / "secrets").at_this_desk(owner_of(office.home))
+    DepositErrors(database).recompute(boss, deposit)
+    database.close()
+    page = show(open_tab, office, deposit)
+    press_by_keys(page, "Payer level mismatch", "Payer of Claims")
+    dialog = page.get_by_role("dialog", name="Payer of Claims")
+    row = dialog.get_by_role("grid", name="Claims at Another Place").get_by_role("row").nth(1)
+    expect(row).to_have_attribute("aria-selected", "true")
+    assert violations(page) == []
+    page.keyboard.press("Alt+o")
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_text("The payers of 1 claim of ours were put in order.")).to_be_visible()
+    assert open_errors(office, deposit, "PAYER_LEVEL_MISMATCH") == 0
+    first = office.ask("SELECT payer_id FROM claim_payers WHERE claim_id = ? AND level = 'primary'", ours)
+    assert first == [(payer,)]
 
 
 def assign_the_practice(open_tab: OpenPage, office: DemoOffice) -> None:

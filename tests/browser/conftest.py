@@ -103,6 +103,13 @@ def demo_office(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         yield DemoOffice(served.address, home)
 
 
+@pytest.fixture
+def office(demo_copy: Path) -> Iterator[DemoOffice]:
+    """A demo of the test's own, which it may change, with a page waiting for each of two clerks."""
+    with serving(demo_copy, pool=2) as served:
+        yield DemoOffice(served.address, demo_copy)
+
+
 def dollars(cents: int) -> str:
     """Cents as the screen writes them, worked out apart from our own formatting."""
     return f"{Decimal(cents) / 100:,.2f}"

@@ -2,8 +2,7 @@
 
 import csv
 import io
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,18 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import DemoOffice, OpenPage
-from tests.browser.server import serving
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def office(demo_home: Path, tmp_path: Path) -> Iterator[DemoOffice]:
-    """A demo of this test's own: its trail grows."""
-    home = tmp_path / "home"
-    shutil.copytree(demo_home, home)
-    with serving(home) as served:
-        yield DemoOffice(served.address, home)
 
 
 def test_an_act_is_found_looked_at_and_exported(

@@ -1,27 +1,14 @@
 """Verify posting data, Send to Posting, Reverse and Reset as a clerk does them, against the ledger itself."""
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import DemoOffice, OpenPage, dollars
-from tests.browser.server import serving
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def office(demo_home: Path, tmp_path: Path) -> Iterator[DemoOffice]:
-    """A demo of this test's own: posting changes it."""
-    home = tmp_path / "home"
-    shutil.copytree(demo_home, home)
-    with serving(home) as served:
-        yield DemoOffice(served.address, home)
 
 
 def clean_deposit(office: DemoOffice) -> int:

@@ -1,7 +1,6 @@
 """New Deposit as a clerk makes one, against what the store then holds."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,20 +8,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import DemoOffice, OpenPage, dollars
-from tests.browser.server import serving
 
 pytestmark = pytest.mark.browser
 
 Screenshot = Callable[[Page, str], Path]
-
-
-@pytest.fixture
-def office(demo_home: Path, tmp_path: Path) -> Iterator[DemoOffice]:
-    """A demo of this test's own: a deposit is made in it."""
-    home = tmp_path / "home"
-    shutil.copytree(demo_home, home)
-    with serving(home) as served:
-        yield DemoOffice(served.address, home)
 
 
 def opened(page: Page) -> Locator:

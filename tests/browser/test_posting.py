@@ -1,8 +1,7 @@
 """The Posting page as a poster uses it, from Send to Posting and from Home; and two clerks on one header."""
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,19 +9,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import DemoOffice, OpenPage, dollars
-from tests.browser.server import serving
 
 pytestmark = pytest.mark.browser
 Shoot = Callable[[Page, str], Path]
-
-
-@pytest.fixture
-def office(demo_home: Path, tmp_path: Path) -> Iterator[DemoOffice]:
-    """A demo of this test's own: posting changes it."""
-    home = tmp_path / "home"
-    shutil.copytree(demo_home, home)
-    with serving(home) as served:
-        yield DemoOffice(served.address, home)
 
 
 def button(page: Page | Locator, name: str) -> Locator:

@@ -1,7 +1,6 @@
 """The settings page in a real browser, against what the store then holds."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,18 +8,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import DemoOffice, OpenPage
-from tests.browser.server import serving
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def office(demo_home: Path, tmp_path: Path) -> Iterator[DemoOffice]:
-    """A demo of this test's own: its settings are changed."""
-    home = tmp_path / "home"
-    shutil.copytree(demo_home, home)
-    with serving(home) as served:
-        yield DemoOffice(served.address, home)
 
 
 def test_each_level_is_set_on_its_tab(
@@ -52,6 +41,16 @@ def test_each_level_is_set_on_its_tab(
     assert office.ask("SELECT value FROM company_settings WHERE key = 'auto_post_era_delay'") == [("3",)]
     assert violations(page) == []
     screenshot(page, "company")
+
+    page.get_by_role("tab", name="Errors").click()
+    page.get_by_label("Patient name mismatch").select_option("Stops the claim")
+    page.get_by_role("button", name="Save Deposit Errors").click()
+    expect(page.get_by_text("1 kind of error changed")).to_be_visible()
+    assert office.ask("SELECT value FROM company_settings WHERE key = 'error_severities'") == [
+        ('{"PATIENT_NAME_MISMATCH": "blocking"}',)
+    ]
+    assert violations(page) == []
+    screenshot(page, "errors")
 
     page.get_by_role("tab", name="Payers").click()
     ((payer_id,),) = office.ask("SELECT id FROM payers WHERE active ORDER BY name LIMIT 1")

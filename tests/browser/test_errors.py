@@ -1,33 +1,20 @@
 """Every kind of deposit error settled on the page, by keys where a clerk would, against the store itself."""
 
 import re
-import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import DemoOffice, OpenPage, dollars
-from tests.browser.server import serving
 from tests.browser.test_office_load import owner_of
 from workbench.services.deposit_desk.errors import DepositErrors
 from workbench.services.people import People
 from workbench.storage import Database
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def office(demo_home: Path, tmp_path: Path) -> Iterator[DemoOffice]:
-    """A demo of this test's own: settling errors changes it."""
-    home = tmp_path / "home"
-    shutil.copytree(demo_home, home)
-    with serving(home, pool=2) as served:
-        yield DemoOffice(served.address, home)
 
 
 def with_error(office: DemoOffice, code: str, *, most: bool = False) -> int:

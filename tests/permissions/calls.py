@@ -15,6 +15,7 @@ from workbench.domain.bank import BankLineState
 from workbench.domain.bank_desk import ListPage
 from workbench.domain.deposit import Disposition, PaymentType
 from workbench.domain.deposit_views import ClaimQuery, DepositQuery
+from workbench.domain.findings import Severity
 from workbench.domain.identity import Actor
 from workbench.domain.posting import Effect
 from workbench.domain.posting_rule import AdjustmentFacts, Rule
@@ -219,6 +220,9 @@ CALLS: dict[str, Call] = {
     "settings.close_period": lambda s, _p, who: s.desk.settings.close_period(who, date(2026, 1, 31)),
     "settings.closed_through": lambda s, _p, who: s.desk.settings.closed_through(who),
     "settings.company": lambda s, _p, who: s.desk.settings.company(who),
+    "settings.error_severities": lambda s, _p, who: s.desk.settings.error_severities(who),
+    "settings.set_error_severity": lambda s, _p, who: s.desk.settings.set_error_severity(
+        who, "PR_SUM_DIFF", Severity.BLOCKING),
     "settings.payer_auto_post": lambda s, _p, who: s.desk.settings.payer_auto_post(who, 1),
     "settings.set_company": lambda s, _p, who: s.desk.settings.set_company(who, "unlisted_code", "block"),
     "settings.set_payer_auto_post": lambda s, _p, who: s.desk.settings.set_payer_auto_post(who, 1, 3),

@@ -241,3 +241,20 @@ def test_an_era_amount_is_set_for_all_payers_or_one(screen: SettingsScreen, offi
     assert {one.payer_id: one.disposition.value for one in screen.model.era_amounts()} == {
         None: "REPORT", office.zenith: "APPLY_TO_CLAIM",
     }  # fmt: skip
+
+
+def test_which_errors_stop_posting_is_chosen_on_its_tab(screen: SettingsScreen, wb: Workbench) -> None:
+    pick(screen, "Errors")
+    form = Line(screen.errors.form)
+    assert screen.errors.form.values["PATIENT_NAME_MISMATCH"] == "warning"
+    shown = {field["label"]: field for field in screen.errors.form.fields}
+    assert [text for _, text in shown["Tx unbalanced"]["options"]] == ["Stops the deposit", "Warns only"]
+    assert shown["Tx unbalanced"]["help"] == "Usually: stops the deposit."
+    assert "Claim not found" not in shown, "there is no claim to post it to"
+    form.say("change", name="PATIENT_NAME_MISMATCH", value="blocking")
+    form.say("press", name="save")
+    assert any("1 kind of error changed" in text for text in form.notices)
+    pick(screen, "Errors")
+    assert screen.errors.form.values["PATIENT_NAME_MISMATCH"] == "blocking"
+    form.say("press", name="save")
+    assert any("Nothing was changed" in text for text in form.notices)

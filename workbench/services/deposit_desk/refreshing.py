@@ -16,6 +16,7 @@ from workbench.reconcile.claim_totals import claim_totals
 from workbench.reconcile.error_merge import StoredError, merge_errors
 from workbench.services.deposit_desk.deposit_money import missing_deposit_money
 from workbench.services.deposit_desk.desk import EVERY_STATE, header_now, mark_disbursed, posting_day
+from workbench.services.deposit_desk.severities import as_chosen
 from workbench.storage import Stores
 
 DEPOSIT_CODES = frozenset({"PROVIDER_ADJUSTMENT", "PAYER_MISMATCH", "PAYEE_NOT_OURS"})
@@ -57,6 +58,7 @@ def keep_errors(
     only: Collection[int] | None,
 ) -> None:
     """Merges computed errors with the stored ones. `only`: the claims they are of; None: the deposit's own."""
+    found = as_chosen(stores, found)
     rows = stores.deposit_errors.by_key(deposit_id, only)
     stored = {
         key: StoredError(row.id, row.code, row.state, row.message, row.context) for key, row in rows.items()

@@ -1,15 +1,25 @@
 """Settings of the company and of payers (spec deposits 6.10); those of a person are `services.user_settings`."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 
+from workbench.domain.deposit_errors import ERROR_KINDS
+from workbench.domain.findings import Severity
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.domain.posting import ClaimStatus, CreditSetting
 from workbench.domain.posting_rule import Unlisted
 from workbench.errors import RefusedError
 from workbench.services.deposit_desk.desk import CLOSED_THROUGH
+from workbench.services.deposit_desk.duplicates import DUPLICATE_CODES, refresh_duplicates
 from workbench.services.deposit_desk.planning import CREDIT_SETTING, CREDIT_STATUS
+from workbench.services.deposit_desk.severities import (
+    CHOSEN,
+    SETTING,
+    company_severities,
+    severity_choices,
+)
 from workbench.storage import Database
 
 AUTO_POST_DELAY = "auto_post_era_delay"
@@ -71,6 +81,41 @@ class DeskSettings:
             before = stores.office.company_setting(key, setting.default)
             stores.office.set_company_setting(key, value)
             stores.audit.add(actor, "setting.company", "company", 0, before={key: before}, after={key: value})
+
+    def error_severities(self, actor: Actor) -> dict[str, Severity]:
+        """How grave each kind is whose gravity the office may choose: by code, in the order of the spec."""
+        actor.require(Permission.DEPOSIT_VIEW)
+        with self._database.reading() as stores:
+            chosen = company_severities(stores)
+        return {code: chosen.get(code, ERROR_KINDS[code].severity) for code in CHOSEN}
+
+    def set_error_severity(self, actor: Actor, code: str, severity: Severity) -> None:
+        """Chooses it for new errors of the kind and for those that are open.
+
+        Raises RefusedError for a kind or a severity that cannot be chosen.
+        """
+        actor.require(Permission.SETUP)
+        if code not in CHOSEN or severity not in severity_choices(code):
+            raise RefusedError("This error cannot be made so grave, or not so light.")
+        with self._database.transaction() as stores:
+            kept = company_severities(stores)
+            usual = ERROR_KINDS[code].severity
+            before = kept.pop(code, usual)
+            if severity is not usual:
+                kept[code] = severity
+            stores.office.set_company_setting(SETTING, json.dumps(kept))
+            for deposit_id in stores.deposit_errors.regrade_kind(code, severity.value):
+                if code in DUPLICATE_CODES:  # usually as grave as what it names is alive
+                    refresh_duplicates(stores, deposit_id)
+                stores.deposit_errors.recount(deposit_id)
+            stores.audit.add(
+                actor,
+                "setting.error",
+                "company",
+                0,
+                before={code: before.value},
+                after={code: severity.value},
+            )
 
     def payer_auto_post(self, actor: Actor, payer_id: int) -> int | None:
         """Auto Post Deposit of a payer: -1 never, 0 at creation, n days; None: the company's value counts."""

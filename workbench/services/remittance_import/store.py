@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from workbench.domain.findings import Finding, Level, Severity
 from workbench.domain.identity import Actor
+from workbench.services.deposit_desk.severities import company_severities
 from workbench.services.remittance_import.duplicates import same_transaction, suspicions
 from workbench.services.remittance_import.headers import headers, totals
 from workbench.services.remittance_import.prepare import Prepared
@@ -63,7 +64,7 @@ def store(
     kept = _Kept(prepared, seen)
     with stores.remittances.filing(kept.contents(), ids) as filing:
         doubtful = _doubts(prepared, stores, fresh, known)
-        errors = kept.errors()
+        errors = _as_chosen(kept.errors(), company_severities(stores))
         opened = _open(errors)
         new = _headers(prepared, fresh, opened, actor, at)
         stores.remittances.add_deposits(
@@ -179,6 +180,14 @@ def _moved(table: pa.Table, column: str, kept: np.ndarray) -> pa.Table:
     """Indexes into other rows, after those not kept have gone."""
     places = pa.array(np.cumsum(kept) - 1)
     return table.set_column(table.schema.get_field_index(column), column, pc.take(places, table[column]))
+
+
+def _as_chosen(errors: pa.Table, chosen: Mapping[str, Severity]) -> pa.Table:
+    """Each error as grave as this office wants its kind to be."""
+    severity = errors["severity"]
+    for code, wanted in chosen.items():
+        severity = pc.if_else(pc.equal(errors["code"], code), wanted.value, severity)
+    return errors.set_column(errors.column_names.index("severity"), "severity", severity)
 
 
 def _open(errors: pa.Table) -> pa.Table:

@@ -121,6 +121,15 @@ class DepositErrorStore(Store):
             changed = sa.update(deposit_errors).where(among(self._connection, deposit_errors.c.id, mine))
             self._connection.execute(changed.values(severity=severity))
 
+    def regrade_kind(self, code: str, severity: str) -> list[int]:
+        """How grave all open errors of a kind are now; gives their deposits."""
+        column = deposit_errors.c
+        mine = (column.code == code, column.state == "open")
+        found = self._connection.scalars(sa.select(column.deposit_id).where(*mine).distinct())
+        deposit_ids = sorted(found)
+        self._connection.execute(sa.update(deposit_errors).where(*mine).values(severity=severity))
+        return deposit_ids
+
     def close(self, error_ids: Collection[int], state: str, user_id: int | None, reason: str) -> None:
         """`state`: resolved, ignored or auto_resolved."""
         self.set(

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from workbench.domain.deposit import Disposition, PaymentType
+from workbench.domain.findings import Severity
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
 from workbench.domain.posting import ClaimStatus, CreditSetting, Effect
@@ -94,6 +95,19 @@ class SettingsModel:
         changed = [one.key for one in COMPANY_SETTINGS if _text(values[one.key]) != before[one.key]]
         settings = self._desk.deposit_desk.settings
         return _each(changed, lambda key: settings.set_company(self._actor, key, _text(values[key])))
+
+    def error_severities(self) -> dict[str, str]:
+        """By code: the severity's own word."""
+        found = self._desk.deposit_desk.settings.error_severities(self._actor)
+        return {code: severity.value for code, severity in found.items()}
+
+    def save_error_severities(self, values: Mapping[str, Any]) -> int:
+        """Keeps those that changed; gives how many."""
+        before = self.error_severities()
+        changed = [code for code, word in before.items() if values[code] and values[code] != word]
+        for code in changed:
+            self._desk.deposit_desk.settings.set_error_severity(self._actor, code, Severity(values[code]))
+        return len(changed)
 
     def closed_through(self) -> date | None:
         return self._desk.deposit_desk.settings.closed_through(self._actor)

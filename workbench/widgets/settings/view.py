@@ -1,4 +1,4 @@
-"""The settings page: a tab each for one's own, the office's, payers', rules, ERA amounts and people."""
+"""The settings page: a tab each for one's own, the office's, payers', rules, ERA amounts, errors and people."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from workbench.widgets.kit.form import Action, Field, Form, FormEvents
 from workbench.widgets.kit.panel import Tabs, section, stack
 from workbench.widgets.kit.shell import Shell
 from workbench.widgets.settings.amounts_tab import AmountsTab
+from workbench.widgets.settings.errors_tab import ErrorsTab
 from workbench.widgets.settings.model import OWN, SettingsModel
 from workbench.widgets.settings.office_tab import OfficeTab
 from workbench.widgets.settings.payers_tab import PayersTab
@@ -33,6 +34,7 @@ class SettingsScreen:
         self.payers = PayersTab(self.model)
         self.rules = RulesTab(self.model)
         self.amounts = AmountsTab(self.model)
+        self.errors = ErrorsTab(self.model)
         self.people = PeopleTab(PeopleModel(desk))
         self._tabs = {
             "My Settings": (stack(self.own), self._show_own),
@@ -40,6 +42,7 @@ class SettingsScreen:
             "Payers": (self.payers.widget, self.payers.refresh),
             "Rules": (self.rules.widget, self.rules.refresh),
             "ERA Amounts": (self.amounts.widget, self.amounts.refresh),
+            "Errors": (self.errors.widget, self.errors.refresh),
             "People": (self.people.widget, self.people.refresh),
         }
         self.tabs = Tabs([(label, page) for label, (page, _) in self._tabs.items()], self._pick)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 
@@ -9,8 +10,10 @@ from tests.builders import Office
 from tests.services.scan_desk import Desk, furnish_desk, with_only
 from workbench.domain.identity import Actor
 from workbench.domain.permissions import Permission
+from workbench.domain.scan_batch.header import BatchHeader
 from workbench.errors import NotPermittedError
 from workbench.frames import Frames
+from workbench.services.scan_batches.set_details import SetDetails
 from workbench.storage.tables import batches as t
 
 
@@ -38,6 +41,24 @@ def test_batches_sets_and_images_as_tables(desk: Desk) -> None:
     assert images["page_no"].tolist() == [1, 2, 1]
     assert set(images["batch_id"]) == {charge}
     assert str(images["page_no"].dtype) == "int64"
+
+
+def test_a_set_with_details_of_its_own(desk: Desk) -> None:
+    charge, payment = desk.batch(1, 1), desk.batch(1, header=desk.payment_header())
+    (_, _), (second, _) = desk.layout(charge)
+    ((paid, _),) = desk.layout(payment)
+    day = date(2026, 1, 3)
+    details = SetDetails(desk.database)
+    details.save(desk.boss, charge, second, BatchHeader(facility_id=desk.facility, date_of_service=day))
+    details.save(desk.boss, payment, paid, BatchHeader(payer_id=desk.office.acme, plan_id=desk.plan))
+    sets = frames(desk).image_sets().convert_dtypes(dtype_backend="pyarrow")
+    shown = sets[["own_facility", "own_date_of_service", "own_charge_received", "own_payer", "own_plan"]]
+    assert shown.astype(object).where(shown.notna(), None).to_numpy().tolist() == [
+        ["", None, None, "", ""],
+        ["St. Mary", day, None, "", ""],
+        ["", None, None, "ACME HEALTH", "ACME Gold"],
+    ]
+    assert [None if pd.isna(each) else int(each) for each in sets["own_plan_id"]] == [None, None, desk.plan]
 
 
 def test_the_recycle_bin_is_left_out(desk: Desk) -> None:

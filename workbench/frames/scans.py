@@ -26,7 +26,10 @@ class ScanFrames(FrameReader):
         return self._scans("scan_batches", selects.batches_select, Permission.BATCH_VIEW, **filters)
 
     def image_sets(self, **filters: Any) -> pd.DataFrame:
-        """One row per image set, in the order of its batch."""
+        """One row per image set, in the order of its batch.
+
+        The columns `own_...` hold what is true of the set and not of its batch; missing or empty: as the batch says.
+        """
         return self._scans("image_sets", selects.sets_select, Permission.BATCH_VIEW, **filters)
 
     def images(self, **filters: Any) -> pd.DataFrame:

@@ -7,10 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from workbench.domain.scan_batch.pages import OWN_FIELDS
 from workbench.domain.scan_batch.words import BatchType
 from workbench.storage.stores.batch_lists import list_select
 from workbench.storage.tables import batches as t
-from workbench.storage.tables.office import practices, users
+from workbench.storage.tables.office import facilities, payers, plans, practices, users
 
 _b, _s, _i = t.image_batches.c, t.image_sets.c, t.images.c
 
@@ -63,6 +64,7 @@ def batches_select(wanted: ScanFilter, sight: ScanSight) -> sa.Select[Any]:
 
 
 def sets_select(wanted: ScanFilter, sight: ScanSight) -> sa.Select[Any]:
+    """The columns `own_...` are what a set says of itself where its batch is not true of it (spec 4.2)."""
     images = (
         sa.select(sa.func.count())
         .where(_i.set_id == _s.id, _i.deleted_at.is_(None))
@@ -75,9 +77,17 @@ def sets_select(wanted: ScanFilter, sight: ScanSight) -> sa.Select[Any]:
             _b.batch_type, _b.status, _s.coding_status, _s.ignore_reason, _s.on_hold, _s.hold_reason,
             _s.follow_up_on, _s.document_type, _s.note, _s.added_after_posting, _s.created_at,
             images.label("images"),
+            *(_s[name].label(f"own_{name}") for name in OWN_FIELDS),
+            *(
+                sa.func.coalesce(table.c.name, "").label(f"own_{name}")
+                for name, table in (("facility", facilities), ("payer", payers), ("plan", plans))
+            ),
         )
         .join(t.image_batches, _b.id == _s.batch_id)
         .join(practices, practices.c.id == _b.practice_id)
+        .outerjoin(facilities, facilities.c.id == _s.facility_id)
+        .outerjoin(payers, payers.c.id == _s.payer_id)
+        .outerjoin(plans, plans.c.id == _s.plan_id)
         .where(_s.deleted_at.is_(None), *_conditions(wanted, sight))
         .order_by(_s.batch_id, _s.seq)
     )  # fmt: skip

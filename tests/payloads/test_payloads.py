@@ -27,7 +27,7 @@ OF_THE_PROGRAM = re.compile(
     r"coding_status|document_type|currency|type_code|line_key|payment_key|time_zone|frequency|claim_status|"
     r"claim_level|password_hash|handling_code|st02|isa13|login|memo|ssn|hold_reason|ignore_reason|"
     r"line_control_no|trace_originator|original_units|facility_case_no|external_case_no|payer_claim_no|reason|"
-    r"code|meaning|payer_key|group_code|carc|rarc|cpt|payer_level|remit_status|isa_\w+|gs_\w+|name)$"
+    r"code|meaning|cleaning|payer_key|group_code|carc|rarc|cpt|payer_level|remit_status|isa_\w+|gs_\w+|name)$"
 )
 
 

@@ -65,7 +65,8 @@ class Clerk:
         grid = page.get_by_role("grid", name="Deposits")
         await self._act("deposits", page.get_by_role("link", name="Deposits").first.click, grid.wait_for)
         # Those of the others, keyed this minute, have no claims yet.
-        rows = grid.locator("tbody tr", has_text=re.compile(r"\bERA\b")).locator("td:first-child a")
+        from_payers = grid.locator("tbody tr").filter(has=page.get_by_text("ERA", exact=True))
+        rows = from_payers.locator("td:first-child a")
         await rows.first.wait_for()
         row = rows.nth(self._number % await rows.count())
         claims = page.get_by_role("grid", name="Deposit Claims")

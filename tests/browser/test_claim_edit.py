@@ -142,6 +142,7 @@ def test_what_an_adjustment_does_is_seen_and_chosen(
     asked.get_by_role("combobox", name="Payment Type").select_option(label="Denial (info)")
     assert violations(page) == []
     page.keyboard.press("Control+Enter")
+    expect(asked).to_be_hidden()
     expect(written_off.get_by_role("gridcell").nth(TYPE)).to_have_text("Denial (info) (by hand)")
     expect(after).not_to_have_text(open_after)
     screenshot(page, "denial")
@@ -183,6 +184,7 @@ def test_typed_work_is_asked_about_on_every_way_out(
     )
     page.keyboard.press("Alt+BracketRight")
     button(asked, "Discard").click()
+    expect(asked).to_be_hidden()
     expect(page.get_by_role("dialog", name=f"Edit Claim {other}")).to_be_visible()
     assert line_of(office, claim) == (paid, 0), "discarded"
     page.keyboard.press("Alt+BracketLeft")

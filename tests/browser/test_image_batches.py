@@ -370,6 +370,7 @@ def test_update_and_delete_of_an_unposted_batch(office: Office, batches: OpenBat
     dialog = found.dialog(f"Image Batch {batch_id}")
     field(dialog, "Description").fill("after")
     dialog.get_by_role("button", name="Save", exact=True).click()
+    expect(dialog).to_be_hidden()
     expect(found.grid().get_by_text("after")).to_be_visible()
     found.select(batch_id)
     found.page.keyboard.press("Delete")

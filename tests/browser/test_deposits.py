@@ -63,6 +63,26 @@ def test_headings_are_the_seeds_words(page: Page) -> None:
         expect(grid(page).get_by_role("columnheader", name=heading, exact=True)).to_be_visible()
 
 
+def test_deposits_that_the_bank_has_are_found_by_their_match(page: Page, demo_office: DemoOffice) -> None:
+    """Spec 6.2 and 7.3, against the matches themselves."""
+    page.get_by_label("Show", exact=True).select_option("all")
+    page.get_by_role("button", name="Advanced Search").click()
+    page.get_by_label("Bank Match").select_option("matched")
+    wanted = demo_office.ask(
+        "SELECT i.deposit_id FROM bank_match_items i JOIN bank_matches m ON m.id = i.match_id "
+        "JOIN deposits d ON d.id = i.deposit_id WHERE i.live AND m.state = 'confirmed' AND m.difference_cents = 0 "
+        "AND d.status IN ('NEW', 'SENT_TO_POSTING')"
+    )
+    assert wanted, "the demo has matches"
+    expect_count(page, len(wanted))
+    assert set(ids(page).all_inner_texts()) == {str(row[0]) for row in wanted}
+    column = grid(page).get_by_role("columnheader", name="Bank Match")
+    at = int(column.get_attribute("aria-colindex") or "0")
+    states = grid(page).locator(f"tbody tr td[aria-colindex='{at}']")
+    expect(states).to_have_text(["matched"] * len(wanted))
+    assert violations(page) == []
+
+
 @pytest.mark.parametrize("part", ["id", "check", "payer"])
 def test_quick_search_finds_by_id_check_and_payer(page: Page, demo_office: DemoOffice, part: str) -> None:
     found = demo_office.largest_deposit()

@@ -96,6 +96,11 @@ def test_files_have_their_own_dialogs(office: DemoOffice, open_tab: OpenPage, tm
     page.keyboard.press("Escape")
     opened(page).get_by_label("Type", exact=True).select_option("patient_payments")
     dialog = page.get_by_role("dialog", name="Patient Payments Import")
+    for press, file in (("Full Template", "full.xlsx"), ("Basic Template", "basic.csv")):
+        with page.expect_download() as saved:
+            dialog.get_by_role("button", name=press).click()
+        assert saved.value.suggested_filename == f"patient-payments-{file}"
+    assert saved.value.path().read_text(encoding="utf-8").startswith("Patient id,Statement id,Date,Amount,")
     choose_practice(dialog, practice)
     dialog.locator("input[type=file]").set_input_files(table)
     rows = dialog.get_by_role("grid", name="Payments").locator("tbody tr")

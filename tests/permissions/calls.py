@@ -286,6 +286,7 @@ CALLS: dict[str, Call] = {
     "marks.hold": lambda s, p, who: s.scan.marks.hold(who, p.batch, p.sets[1], REASON),
     "cleaning.as_scanned": lambda s, p, who: s.scan.cleaning.as_scanned(who, p.batch, p.images[:1]),
     "cleaning.by_hand": lambda s, p, who: s.scan.cleaning.by_hand(who, p.batch, p.images[:1], 100, Cut(500)),
+    "cleaning.straighten": lambda s, p, who: s.scan.cleaning.straighten(who, p.batch, p.images[:1]),
     "cleaning.toggle": lambda s, p, who: s.scan.cleaning.toggle(who, p.batch, p.images[:1], Step.INVERT),
     "marks.note_image": lambda s, p, who: s.scan.marks.note_image(who, p.batch, p.images[0], "note"),
     "marks.note_set": lambda s, p, who: s.scan.marks.note_set(who, p.batch, p.sets[0], "note"),

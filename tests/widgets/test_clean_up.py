@@ -8,9 +8,12 @@ import pytest
 
 from tests.builders import Office
 from tests.images import pictures
-from tests.widgets.test_viewer_windows import Windows, send
+from tests.images.test_cleanup import letter, skewed
+from tests.widgets.test_viewer_windows import PaperTray, Windows, send
+from workbench.domain.scan_batch.cleaning import Cleaning
 from workbench.images.intake import Incoming
 from workbench.images.store import ImageStore
+from workbench.services.image_import import Target
 from workbench.services.scan_desk import ScanDesk, furnish
 
 
@@ -65,7 +68,10 @@ def test_steps_are_drawn_undone_and_done_again(windows: Windows) -> None:
 def test_the_mouse_cuts_what_is_left_of_the_page(windows: Windows) -> None:
     act(windows, "crop", [0], cut=[0.5, 0, 0, 0.25])
     first = drawn(windows)[0]
-    assert (first["cleaning"], first["width"]) == ("crop 50.00 0.00 0.00 25.00", pictures.WIDTH - pictures.WIDTH // 2)
+    assert (first["cleaning"], first["width"]) == (
+        "crop 50.00 0.00 0.00 25.00",
+        pictures.WIDTH - pictures.WIDTH // 2,
+    )
     act(windows, "crop", [0], cut=[0.5, 0, 0, 0])
     assert drawn(windows)[0]["cleaning"] == "crop 75.00 0.00 0.00 25.00"
 
@@ -101,3 +107,21 @@ def test_what_a_browser_makes_up_changes_nothing(windows: Windows) -> None:
         windows.wait(lambda: not windows.screen.cleaning.running)
     act(windows, "crop", [0], cut=[1, 1, 1, 1])
     assert [each["cleaning"] for each in drawn(windows)] == ["", ""]
+
+
+def test_pages_are_straightened_as_they_come(office: Office, desk: ScanDesk, tmp_path: Path) -> None:
+    level, crooked = (pictures.saved(page, "PNG") for page in (letter(), skewed(letter(2), 2.0)))
+    windows = Windows(office, desk, tmp_path, PaperTray([level, crooked]))
+    windows.press("scan")
+    form = windows.screen.scanning.form
+    for name, value in (("device", "tray:0"), ("deskew", True)):
+        send(form, "change", name=name, value=value)
+    send(form, "press", name="scan")
+    windows.wait(lambda: "scanned" in str(form.values["progress"]))
+    first, second = (Cleaning.read(each["cleaning"]).turn / 100 for each in drawn(windows))
+    assert (first, second) == (0, pytest.approx(-2.0, abs=0.06))
+    act(windows, "undo", [0])
+    assert [each["cleaning"] for each in drawn(windows)] == ["", ""], "the page stays, as it was scanned"
+    again = Windows(office, desk, tmp_path).screen.scanning
+    again.ask(Target.CURRENT_SET)
+    assert again.form.values["deskew"], "it is remembered"

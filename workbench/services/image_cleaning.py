@@ -66,6 +66,15 @@ class ImageCleaning:
             raise RefusedError(_NOTHING[step])
         return edit
 
+    def straighten(self, actor: Actor, batch_id: int, image_ids: Collection[int]) -> Edit:
+        """Deskew as pages come in (spec 3.10, "auto-deskew"): what is level stays, and nothing is said of it."""
+        lacking = [
+            _Wish(image, recipe, Step.DESKEW)
+            for image in self._see(actor, batch_id, image_ids)
+            if not (recipe := Cleaning.read(image.state.cleaning)).has(Step.DESKEW)
+        ]
+        return self._clean(actor, batch_id, lacking, lambda pages: f"{Step.DESKEW.value}: {pages}")
+
     def by_hand(self, actor: Actor, batch_id: int, image_ids: Collection[int], turn: int, cut: Cut) -> Edit:
         """Straightens by `turn` hundredths of a degree clockwise and cuts off each side what `cut` says, both as a
         person sees the page. Nothing means: not straightened, not cropped.

@@ -25,6 +25,7 @@ class ScanProfile:
     Attributes:
         target: where pages go; by it also whether separator sheets or blank pages begin sets.
         drop_blank: blank backs are left out.
+        deskew: pages are straightened as they come.
         device: SANE's name of the scanner; empty: whichever is found first.
         office: everybody has it; only who sets up may change it.
     """
@@ -36,6 +37,7 @@ class ScanProfile:
     paper: str = "Letter"
     target: Target = Target.CURRENT_SET
     drop_blank: bool = False
+    deskew: bool = False
     device: str = ""
     office: bool = False
 

@@ -3,11 +3,14 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.domain.identity import Actor
+from workbench.domain.scan_batch.pages import Edit
 from workbench.domain.scan_batch.words import ImageSource
+from workbench.errors import WorkbenchError
 from workbench.images.intake import Incoming, Progress
 from workbench.scanner.profile import Profile
 from workbench.scanner.sane import Scanner, ScanProgress
@@ -20,10 +23,11 @@ from workbench.widgets.kit.guard import Tell, guarded
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """Where pages go. `drop_blank` leaves blank ones out."""
+    """Where pages go. `drop_blank` leaves blank ones out, `deskew` straightens the others."""
 
     target: Target
     drop_blank: bool = False
+    deskew: bool = False
 
 
 _FAILED = "failed"
@@ -80,7 +84,7 @@ class Arrivals:
             )
             for outcome in found:
                 outcomes.append(outcome)
-                self._arrived(model, outcome)
+                self._arrived(model, outcome, placing)
                 on_outcome(outcome)
 
         self._start(model, work, lambda: on_end(outcomes), tell)
@@ -151,7 +155,7 @@ class Arrivals:
             path.unlink()
             if outcome.refused:
                 tell(outcome.refused, "error")
-            self._arrived(model, outcome)
+            self._arrived(model, outcome, placing)
             yield outcome
 
     def _begin(self) -> ViewerModel:
@@ -160,12 +164,20 @@ class Arrivals:
         self.running = True
         return self.model
 
-    def _arrived(self, model: ViewerModel, outcome: FileOutcome) -> None:
+    def _arrived(self, model: ViewerModel, outcome: FileOutcome, placing: Placing) -> None:
         """The step can be undone at once; the page is drawn anew twice a second at most."""
         if outcome.edit is None or outcome.set_id is None:
             return
+        steps = [outcome.edit]
+        if placing.deskew:
+            # A page that somebody has deleted already, say, must not end the import of the others.
+            with suppress(WorkbenchError):
+                steps.append(
+                    self._desk.cleaning.straighten(self._actor(), model.batch_id, _added(outcome.edit))
+                )
         with self.lock:
-            model.history.record(outcome.edit)
+            for step in steps:
+                model.history.record(step)
             self._last_set = outcome.set_id
             if time.monotonic() - self._drawn_at > _REDRAW_SECONDS:
                 self._show(model)
@@ -192,6 +204,12 @@ class Arrivals:
                 guarded(end, tell)
 
         threading.Thread(target=run, daemon=True).start()
+
+
+def _added(edit: Edit) -> list[int]:
+    return [
+        each for each, image in edit.after.images.items() if image.live and not edit.before.images[each].live
+    ]
 
 
 def _into(model: ViewerModel, target: Target) -> int | None:

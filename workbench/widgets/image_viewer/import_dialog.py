@@ -34,6 +34,7 @@ class ImportDialog(Dialog):
             [
                 Field("target", "Add to", "select", options=[(each.value, each.value) for each in Target]),
                 Field("drop_blank", "Drop blank pages", "checkbox"),
+                Field("deskew", "Deskew pages", "checkbox"),
             ],
             [
                 Action("inbox", "Take from scan inbox", title="Files that the scanner or somebody put there"),
@@ -99,7 +100,8 @@ class ImportDialog(Dialog):
     ) -> None:
         """Imports files whose lines are on the screen; `settle` for each that is done, `tidy` after the last."""
         target = Target(str(self.form.values["target"]))
-        placing = Placing(target, drop_blank=bool(self.form.values["drop_blank"]))
+        values = self.form.values
+        placing = Placing(target, drop_blank=bool(values["drop_blank"]), deskew=bool(values["deskew"]))
         self._cancelled.clear()
         self._block(running=True)
         self.uploader.summary = intro = f"Importing {_files(len(files))} …"
@@ -148,7 +150,7 @@ class ImportDialog(Dialog):
             blocked["cancel"] = "No import is running."
         if running or not self._arrivals.has_failed():
             blocked["dismiss"] = "No failed import is waiting to be looked at."
-        busy = dict.fromkeys(("target", "drop_blank"), "An import is running.") if running else {}
+        busy = dict.fromkeys(("target", "drop_blank", "deskew"), "An import is running.") if running else {}
         if running:
             blocked["inbox"] = "An import is running."
         elif not self._inbox.waiting():

@@ -18,7 +18,7 @@ from workbench.widgets.kit.panel import Dialog
 _DPI = ("300", "200", "150", "600")
 _NONE_FOUND = "No scanner was found. Check that it is switched on and connected, then look again."
 # What a profile holds; changing one of these leaves the profile, whose name is then no longer shown.
-_CHOICES = ("source", "mode", "dpi", "paper", "target", "drop_blank")
+_CHOICES = ("source", "mode", "dpi", "paper", "target", "drop_blank", "deskew")
 _UNSAVED = ("", "(not saved)")
 
 
@@ -50,6 +50,7 @@ class ScanDialog(Dialog):
                 Field("paper", "Paper", "select", options=[(size, size) for size in PAPER_SIZES]),
                 Field("target", "Add to", "select", options=[(each.value, _word(each)) for each in Target]),
                 Field("drop_blank", "Drop blank pages", "checkbox"),
+                Field("deskew", "Deskew pages", "checkbox"),
                 Field("progress", "Progress", "static"),
             ],
             [
@@ -95,6 +96,7 @@ class ScanDialog(Dialog):
                 "paper": profile.paper,
                 "target": profile.target.value,
                 "drop_blank": profile.drop_blank,
+                "deskew": profile.deskew,
             }
         )
 
@@ -138,6 +140,7 @@ class ScanDialog(Dialog):
             paper=values["paper"],
             target=Target(values["target"]),
             drop_blank=bool(values["drop_blank"]),
+            deskew=bool(values["deskew"]),
             device=values["device"] or "",
             office=office,
         )
@@ -164,7 +167,7 @@ class ScanDialog(Dialog):
             self._scanner,
             profile.device,
             profile.for_scanner(),
-            Placing(profile.target, drop_blank=profile.drop_blank),
+            Placing(profile.target, drop_blank=profile.drop_blank, deskew=profile.deskew),
             self._progress,
             self._end,
             self.form.notify,

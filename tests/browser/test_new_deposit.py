@@ -1,5 +1,6 @@
 """New Deposit as a clerk makes one, against what the store then holds."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +26,19 @@ def choose_practice(dialog: Locator, practice: int) -> None:
     dialog.get_by_label("Practice").select_option(str(practice))
 
 
+def save_check(dialog: Locator, practice: int, payer: str) -> None:
+    """The rest of the form: check CK-2001 of this payer; saved and opened."""
+    page = dialog.page
+    choose_practice(dialog, practice)
+    dialog.get_by_label("Check #").fill("CK-2001")
+    payers = dialog.get_by_role("combobox", name="Payer")
+    payers.fill(payer)
+    expect(dialog.get_by_role("option", name=payer, exact=True).first).to_be_visible()
+    payers.press("Enter")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("group", name="Status", exact=True)).to_contain_text("New")
+
+
 def test_an_eob_is_typed_with_the_keyboard_and_opened(
     office: DemoOffice, open_tab: OpenPage, screenshot: Screenshot
 ) -> None:
@@ -40,18 +54,30 @@ def test_an_eob_is_typed_with_the_keyboard_and_opened(
     expect(dialog.get_by_text("Choose the payer.")).to_be_visible()
     assert violations(page) == []
     screenshot(page, "missing")
-    choose_practice(dialog, practice)
-    dialog.get_by_label("Check #").fill("CK-2001")
-    payers = dialog.get_by_role("combobox", name="Payer")
-    payers.fill(payer)
-    expect(dialog.get_by_role("option", name=payer, exact=True).first).to_be_visible()
-    payers.press("Enter")
-    page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("group", name="Status", exact=True)).to_contain_text("New")
+    save_check(dialog, practice, payer)
     found = office.ask(
         "SELECT type, deposit_cents, payer_id, practice_id, status FROM deposits WHERE check_number = 'CK-2001'"
     )
     assert found == [("EOB", 123450, payer_id, practice, "NEW")]
+
+    # The same check keyed once more, by somebody who did not know; and the number corrected.
+    page.goto(f"{office.address}/deposits")
+    expect(
+        page.get_by_role("grid", name="Deposits").get_by_role("link", name=re.compile(r"\d")).first
+    ).to_be_visible()
+    dialog = opened(page)
+    dialog.get_by_label("Amount").fill("1234.50")
+    save_check(dialog, practice, payer)
+    errors = page.get_by_role("grid", name="Deposit Errors")
+    same = errors.get_by_role("row").filter(has_text="Duplicate deposit")
+    expect(same).to_contain_text("Date, amount and check number are those of deposit")
+    page.get_by_role("toolbar", name="Deposit Actions").get_by_role("button", name="Edit", exact=True).click()
+    details = page.get_by_role("dialog", name="Edit Deposit")
+    details.get_by_role("textbox", name="Check #").fill("CK-2002")
+    page.keyboard.press("Control+Enter")
+    expect(details).to_be_hidden()
+    expect(errors.get_by_role("row").filter(has_text="Duplicate fuzzy")).to_be_visible()
+    expect(same).to_have_count(0)
 
 
 def test_a_statement_shows_where_the_money_goes_and_stays_for_another(

@@ -83,6 +83,7 @@ def test_image_batches_remember_too(wb: Workbench) -> None:
     form.say("change", name="batch_type", value="Payment")
     form.say("change", name="created_from", value="03/02/2026")
     assert tab(wb).filter.values["batch_type"] is None, "nothing was remembered yet"
+    Line(first.grid).say("sort", key="Created")  # once more: newest first
     bar.say("press", name="remember")
     bar.say("press", name="columns")
     columns = Line(first.columns.form)
@@ -91,4 +92,5 @@ def test_image_batches_remember_too(wb: Workbench) -> None:
     again = tab(wb)
     assert again.filter.values["created_from"] == date(2026, 3, 2)
     assert again.model.query.batch_type == "Payment"
+    assert (again.grid.view.sort_key, again.grid.view.descending) == ("Created", True)
     assert len(again.grid.columns) == len(again.grid.every_column) - 1

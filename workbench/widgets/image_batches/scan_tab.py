@@ -52,6 +52,8 @@ ACTIONS = [
 ]
 
 _Dialog = TypeVar("_Dialog", bound=Dialog)
+# How the order is kept beside the fields of the filter.
+_SORT, _DESCENDING = "sort", "descending"
 
 
 class ScanTab:
@@ -142,16 +144,25 @@ class ScanTab:
         self.refresh()
 
     def _recall(self) -> None:
-        """The columns and the filter that the person asked to keep."""
+        """The columns, the filter and the order that the person asked to keep."""
         self.grid.hide(self._remembered.hidden_columns())
-        for name, value in self._remembered.filter().items():
+        kept = self._remembered.filter()
+        if kept.get(_SORT) in {each.value for each in BatchSort}:
+            self.grid.set_view(View(BatchSort(kept[_SORT]), bool(kept.get(_DESCENDING))))
+        for name, value in kept.items():
             if name in self.filter.values:
                 self.filter.fill({name: value})
                 self.model.narrow(name, value)
 
     def _remember(self) -> None:
-        self._remembered.keep_filter(self.filter.values)
-        self.bar.notify("This page opens with this filter from now on. Clear Filter shows every batch.")
+        view = self.grid.view
+        # Spec 3.2: newest first for whom wants it; oldest first is everybody's and needs no keeping.
+        usual = (view.sort_key, view.descending) == (BatchSort.CREATED, False)
+        order = {} if usual else {_SORT: str(view.sort_key), _DESCENDING: view.descending}
+        self._remembered.keep_filter(self.filter.values | order)
+        self.bar.notify(
+            "This page opens with this filter and order from now on. Clear Filter shows every batch."
+        )
 
     def refresh(self) -> None:
         view = self.grid.view

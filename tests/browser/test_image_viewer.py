@@ -162,6 +162,10 @@ def test_keys_walk_through_pages_and_sets(office: Office, open_viewer: OpenViewe
     viewer.expect_at("Page 2/2")
     viewer.press("]")
     viewer.expect_at("Set 2/2")
+    expect(viewer.page).to_have_url(re.compile(r"set=\d+&image=\d+"))
+    viewer.page.reload()
+    viewer.expect_at("Set 2/2 · Page 1/1")
+    viewer.expect_shown(1)
     viewer.press("Shift+ArrowLeft")
     viewer.expect_at("Set 1/2 · Page 1/2")
 

@@ -308,6 +308,30 @@ def test_what_a_browser_makes_up_changes_nothing(scene: Scene, content: dict[str
     assert scene.desk.views.contents(scene.clerk, batch_id) == before
 
 
+def test_a_reload_comes_back_to_the_same_page(scene: Scene) -> None:
+    screen = Screen(scene, scene.batch(2, 3))
+    sent: list[dict[str, Any]] = []
+    screen.screen._shell.send = lambda content, **_: sent.append(content)
+    second = screen.state["sets"][1]["id"]
+    screen.send("open_set", set=second)
+    assert sent == [], "another screen is shown"
+    screen.screen._shell.content = screen.screen.widget
+    screen.send("open_set", set=second)
+    last = screen.state["images"][2]["id"]
+    screen.send("look", image=last)
+    screen.send("look", image=last)
+    assert [each["kind"] for each in sent] == ["address", "address"]
+    params = sent[-1]["params"]
+    assert params == {"batch": str(screen.screen.model.batch_id), "set": str(second), "image": str(last)}  # type: ignore[union-attr]
+    again = Screen(scene, int(params["batch"]))
+    again.screen.enter(params)
+    assert (again.state["set"], again.state["image"]) == (second, last)
+    scene.desk.sets.delete_images(scene.clerk, int(params["batch"]), [last])
+    again.screen.enter(params)
+    assert again.state["set"] == second, "the page is gone, its set is there"
+    assert again.messages[-1][0]["text"] == "The page was not found. It may have been deleted or moved."
+
+
 def test_a_batch_of_another_practice_does_not_open(scene: Scene) -> None:
     batch_id = scene.batch(1)
     scene.clerk = scene.office.south_clerk

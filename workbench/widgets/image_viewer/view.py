@@ -58,6 +58,7 @@ class ImageViewerScreen:
         self._actor = actor
         self._shell = shell
         self._focus = 0
+        self._place: dict[str, int] = {}
         self.model: ViewerModel | None = None
         self.viewer = Viewer({name: self._locked(handler) for name, handler in self._handlers().items()})
         self.arrivals = Arrivals(self._scan_desk, actor, self.arrived)
@@ -115,13 +116,19 @@ class ImageViewerScreen:
                 self.model = self.arrivals.model = ViewerModel(self._scan_desk, self._actor, batch_id)
             else:
                 self.model.refresh()
-            set_id, image_id = _number(params.get("set")), _number(params.get("image"))
-            if set_id is not None:
-                self.model.open_set(set_id)
-            if image_id is not None:
-                self.model.look(image_id)
+            try:
+                self._go_to(self.model, _number(params.get("set")), _number(params.get("image")))
+            except NotFoundError as gone:  # deleted or moved since; the batch is there
+                self.viewer.notify(str(gone), "warning")
             self.draw(follow=True)
         return f"Image Viewer [{batch_id}]"
+
+    @staticmethod
+    def _go_to(model: ViewerModel, set_id: int | None, image_id: int | None) -> None:
+        if set_id is not None:
+            model.open_set(set_id)
+        if image_id is not None:
+            model.look(image_id)
 
     def arrived(self) -> None:
         """Pages came in from an import or a scan."""
@@ -137,6 +144,20 @@ class ImageViewerScreen:
         self.viewer.state = draw(
             self.model, self._focus, names, dict.fromkeys(("export", "print"), out) if out else {}
         )
+
+        self._keep_place(self.model)
+
+    def _keep_place(self, model: ViewerModel) -> None:
+        """In the address, so that whoever comes back after a lost session is at the same page (spec 5 row 36).
+
+        Not while another screen is shown: pages of an import arrive behind its back.
+        """
+        place = {"batch": model.batch_id, "set": model.set_id, "image": model.image_id}
+        known = {name: each for name, each in place.items() if each is not None}
+        shown = self._shell.content is self.widget
+        if shown and known != self._place:
+            self._shell.address("image_viewer", **known)
+        self._place = known if shown else {}
 
     def _lay_out(self, pictures: Sequence[bytes]) -> None:
         self.viewer.send({"kind": "print", "mime": JPEG}, buffers=list(pictures))
@@ -166,7 +187,9 @@ class ImageViewerScreen:
         self._do(lambda model: model.step_set(step, at_end=at_end), follow=True)
 
     def _look(self, content: Content, _: Buffers) -> None:
-        self._open_model().look(_id(content.get("image")))
+        model = self._open_model()
+        model.look(_id(content.get("image")))
+        self._keep_place(model)
 
     def _pictures(self, content: Content, _: Buffers) -> None:
         """Answers with one message; a picture that cannot be had comes without bytes, and the person hears why."""

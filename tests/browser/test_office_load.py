@@ -124,6 +124,7 @@ def test_twenty_clerks_are_served_as_one(demo_copy: Path, tmp_path: Path) -> Non
     with office_of(20, demo_copy, warm=4) as served:
         together = put_to_work(served, 20, 4)
     report = {
+        "wrong": alone.wrong + together.wrong,
         "p95 alone": alone.p95(),
         "p95 of 20": together.p95(),
         "MB of a kernel, median and largest": (

@@ -65,7 +65,9 @@ FILES = {
     ),
     "claim_level": st.sampled_from((0, 0, 300)),
     "provider": st.lists(
-        st.sampled_from((("L6", "I", -325), ("WO", "A1", 500), ("FB", "F", -700))), max_size=2
+        # The last gives back what a reversal takes, until a later check (4.4).
+        st.sampled_from((("L6", "I", -325), ("WO", "A1", 500), ("FB", "F", -700), ("WO", "A1", -8000))),
+        max_size=2,
     ),
     "slip": st.sampled_from((0, 0, 0, 1)),
 }
@@ -273,9 +275,13 @@ class DeskMachine(RuleBasedStateMachine):
                         parts = {part.deposit_line_id: part.part_cents for part in proposal.lines}
                         resolving.spread(self.boss, number(row), proposal.adjustment_id, parts)
 
-    @rule(deposit=deposit, effect=st.sampled_from((Effect.WRITE_OFF, Effect.DENIAL, Effect.INTEREST)))
-    def adjust(self, deposit: int, effect: Effect) -> None:
-        """Says what the rows do that no rule knows, or the first one if all are known."""
+    @rule(
+        deposit=deposit,
+        effect=st.sampled_from((Effect.WRITE_OFF, Effect.DENIAL, Effect.INTEREST)),
+        kept=st.booleans(),
+    )
+    def adjust(self, deposit: int, effect: Effect, *, kept: bool) -> None:
+        """Says what the rows do that no rule knows, or the first one if all are known; `kept` as a rule from now on."""
         rows = self._rows(deposit)
         chosen = [number(row) for row in rows if row["effect"] == "BLOCK"] or [
             number(row) for row in rows[:1]
@@ -283,8 +289,14 @@ class DeskMachine(RuleBasedStateMachine):
         if chosen:
             with refused():
                 self.services.resolving.choose_effect(
-                    self.boss, chosen, deposit, effect, PaymentType.CONTRACTUAL
+                    self.boss, chosen, deposit, effect, PaymentType.CONTRACTUAL, save_rule=kept
                 )
+
+    @rule(deposit=deposit)
+    def apply_rules_again(self, deposit: int) -> None:
+        with refused():
+            self.services.resolving.apply_rules(self.boss, deposit)
+            assert not self.services.resolving.apply_rules(self.boss, deposit), "nothing is left to decide"
 
     @rule(deposit=deposit)
     def ignore_errors(self, deposit: int) -> None:
@@ -348,7 +360,7 @@ class DeskMachine(RuleBasedStateMachine):
                     self.services.resolving.dispose(self.boss, deposit, row.id, Disposition.REPORT)
         self.settle_claim_levels(deposit, report=report)
         if any(row["effect"] == "BLOCK" for row in self._rows(deposit)):
-            self.adjust(deposit, Effect.WRITE_OFF if report else Effect.DENIAL)
+            self.adjust(deposit, Effect.WRITE_OFF if report else Effect.DENIAL, kept=False)
         self.ignore_errors(deposit)
 
     def _rows(self, deposit: int) -> list[dict[str, object]]:

@@ -55,7 +55,7 @@ def office(tmp_path: Path, either_url: str) -> Iterator[Place]:
 
 
 def name_pictures(place: Place, connection: sa.Connection, image_id: int) -> None:
-    """Three files in the store, then the row that names them."""
+    """Three files in the store, then the rows that name them: the image's, and its rendition's if it has one."""
     with place.store.writing() as writing:
         names = [writing.put(f"{image_id} {kind}".encode()).sha256 for kind in ("page", "preview", "small")]
     table = metadata.tables["images"]
@@ -63,6 +63,12 @@ def name_pictures(place: Place, connection: sa.Connection, image_id: int) -> Non
         sa.update(table)
         .where(table.c.id == image_id)
         .values(sha256=names[0], preview_sha256=names[1], thumbnail_sha256=names[2])
+    )
+    table = metadata.tables["image_renditions"]
+    connection.execute(
+        sa.update(table)
+        .where(table.c.image_id == image_id)
+        .values(full_sha256=names[0], preview_sha256=names[1], thumbnail_sha256=names[2])
     )
 
 

@@ -51,6 +51,30 @@ def test_no_more_pages_than_places(tmp_path: Path, browser: Browser, open_tab: O
         first.context.close()
 
 
+GIVES_UP_ONCE = """
+    addEventListener("DOMContentLoaded", () => {
+        const times = Number(sessionStorage.getItem("gave up") ?? 0);
+        if (times >= Number(sessionStorage.getItem("wanted") ?? 1)) return;
+        sessionStorage.setItem("gave up", times + 1);
+        document.querySelector(".wb-output").append("Error displaying widget: model not found");
+    });
+"""
+
+
+def test_a_page_whose_widgets_gave_up_is_opened_once_more(tmp_path: Path, browser: Browser) -> None:
+    with serving(tmp_path / "home", notebooks=GALLERY) as served:
+        page = browser.new_page()
+        page.add_init_script(GIVES_UP_ONCE)
+        page.goto(f"{served.address}/gallery")
+        page.locator(".wb-screen").first.wait_for()
+        assert page.evaluate("sessionStorage.getItem('gave up')") == "1"
+        page.evaluate("sessionStorage.setItem('wanted', '3')")
+        page.reload()
+        expect(page.get_by_role("alert")).to_contain_text("This page could not be opened.")
+        assert page.evaluate("sessionStorage.getItem('gave up')") == "3", "opened anew once, not for ever"
+        page.close()
+
+
 def test_an_idle_page_keeps_its_socket(tmp_path: Path, open_tab: OpenPage) -> None:
     with serving(tmp_path / "home", notebooks=GALLERY) as served:
         page = open_tab(f"{served.address}/gallery")

@@ -4,6 +4,7 @@ Elsewhere, and where that process cannot be (`mother._why_not`), kernels start a
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import select
@@ -42,7 +43,8 @@ class ForkedKernel:
         return 0
 
     def send_signal(self, number: int) -> None:
-        signal.pidfd_send_signal(self._pidfd, number)
+        with contextlib.suppress(ProcessLookupError):  # it has ended: as Popen, no error
+            signal.pidfd_send_signal(self._pidfd, number)
 
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)

@@ -14,7 +14,7 @@ COLUMNS = [
     Column("deposited", "Deposited", "date", help="The day the money was banked"),
     Column("issued_date", "Production", "date", help="The day the payer issued the remittance"),
     Column("check_number", "Check #", width="10em"),
-    Column("payer_name", "Payer", width="14em"),
+    Column("payer_name", "Payer", width="10.5em"),
     Column("type", "Type"),
     Column("status", "Status"),
     Column("posting_status", "Posting", help="Disbursed: all of the money has its place"),

@@ -1,4 +1,4 @@
-"""Home: the work lists, one line each; the one that is chosen opens below, oldest first."""
+"""Home: the work lists, one tile each; the one that is chosen opens below, oldest first."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -50,7 +50,7 @@ class HomeScreen:
             "Work Lists",
             LIST_COLUMNS,
             GridEvents(on_use=self._choose),
-            Look(paged=False, selectable="single", key="Alt+KeyL"),
+            Look(paged=False, selectable="single", key="Alt+KeyL", tiles=True),
         )
         self.items = Grid(
             "Waiting",
@@ -112,7 +112,7 @@ def _tile_row(tile: Tile) -> Row:
         age,
         link(page, to, **params),
     ]
-    return Row(tile.name, cells)
+    return Row(tile.name, cells, "" if tile.count else "muted")
 
 
 def _item_row(place: int, item: WorkItem) -> Row:

@@ -97,7 +97,12 @@ _NO_EVENTS = GridEvents()
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a grid is set up once. `height` is a CSS height after which the body scrolls under its heading."""
+    """How a grid is set up once.
+
+    Attributes:
+        height: a CSS height after which the body scrolls under its heading.
+        tiles: each row is a tile: its first cell the title, its second the figure that is seen from afar.
+    """
 
     empty: str = "Nothing here."
     selectable: Literal["none", "single", "multi"] = "none"
@@ -105,6 +110,7 @@ class Look:
     size_label: str = "Rows per page"
     height: str = ""
     key: str = ""
+    tiles: bool = False
 
 
 _PLAIN_LOOK = Look()
@@ -128,6 +134,7 @@ class Grid(KitWidget):
     size_label = Unicode().tag(sync=True)
     height = Unicode().tag(sync=True)
     key = Unicode().tag(sync=True)
+    tiles = Bool(default_value=False).tag(sync=True)
 
     def __init__(
         self, label: str, columns: Sequence[Column], events: GridEvents = _NO_EVENTS, look: Look = _PLAIN_LOOK
@@ -146,6 +153,7 @@ class Grid(KitWidget):
             size_label=look.size_label,
             height=look.height,
             key=look.key,
+            tiles=look.tiles,
         )
 
     def events(self) -> dict[str, Handler]:

@@ -66,7 +66,7 @@ export default {
       editing = null;
       body.replaceChildren(...rows().map((row, index) => el("tr", {
         role: "row", class: row.tone || undefined, "aria-rowindex": firstRow() + index + 2, "aria-selected": multi() || single() ? String(chosen.has(row.id)) : undefined,
-      }, row.cells.map((value, place) => el("td", { role: "gridcell", tabindex: "-1", "aria-colindex": place + 1, class: tone(columns()[place]) || undefined, ...limited(columns()[place], value) }, cellContent(value, row.id, act))))));
+      }, row.cells.map((value, place) => el("td", { role: "gridcell", tabindex: "-1", "aria-colindex": place + 1, "data-label": model.get("tiles") ? columns()[place].label : undefined, class: tone(columns()[place]) || undefined, ...limited(columns()[place], value) }, cellContent(value, row.id, act))))));
       table.setAttribute("aria-rowcount", model.get("total") + 1);
       table.setAttribute("aria-colcount", columns().length);
       if (multi()) table.setAttribute("aria-multiselectable", "true");
@@ -205,6 +205,7 @@ export default {
       table.setAttribute("aria-label", model.get("label"));
       if (model.get("key")) { table.dataset.key = model.get("key"); table.dataset.keyLabel = model.get("label"); }
       scroller.style.maxHeight = model.get("height") || "";
+      root.classList.toggle("wb-tiles", model.get("tiles"));
     };
     // A grid reached by its key puts the focus into its current cell.
     table.focus = () => focusCell(Math.max(at.row, 0), at.column);

@@ -51,7 +51,7 @@ def serve(
     certificate: Pem = None,
     key: Pem = None,
     pages: Annotated[
-        int, typer.Option(min=1, help="Pages that may be open at once, about 80 MB each.")
+        int, typer.Option(min=1, help="Pages that may be open at once, about 90 MB each.")
     ] = Limits().pages,
     warm: Annotated[int, typer.Option(min=1, help="Kernels kept ready for the next page.")] = Limits().warm,
 ) -> None:

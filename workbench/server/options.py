@@ -22,7 +22,7 @@ class Way(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Attributes:
-    warm: kernels that wait for the next page, about 80 MB each (190 where they are not forked); at least one.
+    warm: kernels that wait for the next page, about 90 MB each (190 where they are not forked); at least one.
     pages: how many pages may be open at once.
     pages_each: how many of them one person may have open.
     idle_seconds: after which an unused page is ended.

@@ -8,9 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import DemoOffice, OpenPage, dollars
-from tests.browser.test_deposit_acts import button, clean_deposit, give_reason, office
+from tests.browser.test_deposit_acts import button, clean_deposit, give_reason
 
-__all__ = ["office"]
 pytestmark = pytest.mark.browser
 # Where the columns of the line grid are.
 ALLOWED, PAID, GAP, RECEIVED = 5, 6, 12, 15

@@ -8,12 +8,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import DemoOffice, OpenPage, dollars
-from tests.browser.test_deposit_acts import office, posted_cents, status
+from tests.browser.test_deposit_acts import posted_cents, status
 from workbench.app import open_workbench
 from workbench.config import Settings
 from workbench.domain.scan_batch.words import TargetKind
 
-__all__ = ["office"]
 pytestmark = pytest.mark.browser
 PAID, COPAY, GAP, AFTER = 5, 8, 11, 13
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import DemoOffice, OpenPage
-from tests.browser.test_deposit_acts import button, office  # noqa: F401 the fixture
+from tests.browser.test_deposit_acts import button
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +18,7 @@ EOB = "SELECT id, practice_id FROM deposits WHERE type = 'EOB' AND status = 'NEW
 
 
 def test_claims_are_found_and_added_with_the_keyboard_alone(
-    office: DemoOffice,  # noqa: F811
+    office: DemoOffice,
     open_tab: OpenPage,
     screenshot: Callable[[Page, str], Path],
 ) -> None:
@@ -52,7 +52,7 @@ def test_claims_are_found_and_added_with_the_keyboard_alone(
 
 
 def test_the_time_period_hides_old_claims_until_all_dates_are_searched(
-    office: DemoOffice,  # noqa: F811
+    office: DemoOffice,
     open_tab: OpenPage,
 ) -> None:
     deposit, practice = office.ask(EOB)[0]
@@ -72,7 +72,7 @@ def test_the_time_period_hides_old_claims_until_all_dates_are_searched(
 
 
 def test_a_remitted_claim_is_found_on_its_deposit_and_attached_to_one_of_ours(
-    office: DemoOffice,  # noqa: F811
+    office: DemoOffice,
     open_tab: OpenPage,
 ) -> None:
     ((deposit, remitted),) = office.ask(

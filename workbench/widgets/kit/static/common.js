@@ -33,6 +33,18 @@ const today = () => {
   return new Date(now.getTime() - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
 };
 
+// False when there is no line any more: the kernel has ended, or the page is being left. The shell finds out which.
+const NO_LINE = "Cannot send";
+const sent = (model, message, buffers = []) => {
+  try {
+    model.send(message, undefined, buffers);
+    return true;
+  } catch (error) {
+    if (error.message !== NO_LINE) throw error;
+    return false;
+  }
+};
+
 // A way to the kernel: call(event, content, buffers) resolves with the handler's result. Every call is
 // answered; one that is not within the limit makes the shell ask whether the kernel is alive. With `again`
 // (milliseconds) it is sent again until the answer is there, for what the kernel may get twice.
@@ -57,7 +69,7 @@ const connect = (model, node, heard = () => {}) => {
     new Promise((resolve) => {
       const call = `${view}.${++last}`;
       const late = () => node.dispatchEvent(new CustomEvent("wb-late", { bubbles: true }));
-      const send = () => model.send({ event, call, content }, undefined, buffers);
+      const send = () => sent(model, { event, call, content }, buffers) || late();
       waiting.set(call, { resolve, timer: setTimeout(late, ANSWER_LIMIT_MS), again: again && setInterval(send, again) });
       node.setAttribute("aria-busy", "true");
       send();

@@ -77,7 +77,7 @@ const watch = (root, model, signal) => {
   const ask = () => {
     if (pending) return;
     pending = setTimeout(() => { pending = null; void verdict(); }, ALIVE_LIMIT_MS);
-    model.send({ event: "alive", content: { beat: ++last } });
+    sent(model, { event: "alive", content: { beat: ++last } });
   };
   const heard = () => { clearTimeout(pending); pending = null; };
   const touched = () => { const away = Date.now() - used > USED_WITHIN_MS; used = Date.now(); if (away) ask(); };

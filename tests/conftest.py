@@ -47,6 +47,17 @@ settings.register_profile("anew", derandomize=False, deadline=None)
 settings.load_profile("repeatable")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test in a browser may have a second try, which the report names (R).
+
+    Four browsers on four processors: now and then a key is pressed before the page has heard of the one before.
+    What is wrong with a page is wrong both times.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A WORKBENCH_HOME of the test's own: no test reads or writes the data of the person who runs it."""
